@@ -1,0 +1,47 @@
+"""Every act that is not a move of the pipeline, and who may: `resource:verb` → Rule, written once.
+
+The permission page, `docs/permissions.md` and the snapshot test are printed from here and from the pipeline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.errors import NotAllowed
+from app.domain.roles import Actor
+from app.domain.rules import Rule, Subject, operator, signed_in
+from app.domain.sentences import N_, say
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`name` is what views and services ask for; `label` is what the permission page prints."""
+
+    name: str
+    label: str
+    by: Rule
+
+
+ACTIONS = (
+    Action("desk:read", N_("See one's own desk"), by=signed_in),
+    Action("permissions:read", N_("See who may do what"), by=signed_in),
+    Action("calendar:edit", N_("Correct the calendar of working days"), by=operator),
+)
+
+_BY_NAME = {action.name: action for action in ACTIONS}
+
+
+def action(name: str) -> Action:
+    """The action of that name; a KeyError is a typing slip of ours, not of a visitor."""
+    return _BY_NAME[name]
+
+
+def can(actor: Actor, name: str, subject: Subject = None) -> bool:
+    return action(name).by.allows(actor, subject)
+
+
+def require(actor: Actor, name: str, subject: Subject = None) -> None:
+    """Raise NotAllowed with a sentence that says who may."""
+    asked = action(name)
+    if not asked.by.allows(actor, subject):
+        raise NotAllowed(say(N_("Only %(who)s may do this."), who=asked.by.words))

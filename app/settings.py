@@ -1,0 +1,134 @@
+"""What a deployment may configure: read once from the environment, checked, then frozen."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class AppEnv(StrEnum):
+    """Demo shows itself and lets anybody sign in; production refuses whatever is not safe to show a city."""
+
+    DEMO = "demo"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class SettingsError(ValueError):
+    """A value the application refuses to start with; the message names the variable and what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every value is typed and present; nothing else in the application reads the environment."""
+
+    app_env: AppEnv
+    port: int
+    base_url: str
+    database_url: str
+    instance_path: Path
+    keys_path: Path
+    secret_key: str
+    trusted_proxies: int
+    icp_number: str
+    psb_number: str
+    site_owner: str
+    ruleset_path: Path | None
+    page_cache_bytes: int
+
+    @property
+    def is_demo(self) -> bool:
+        return self.app_env is AppEnv.DEMO
+
+    @property
+    def is_production(self) -> bool:
+        return self.app_env is AppEnv.PRODUCTION
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read `env` (the process's own by default). Raises SettingsError naming the first variable at fault."""
+        env = os.environ if env is None else env
+        app_env = _app_env(env)
+        port = _whole_number(env, "PORT", default=8000, low=1, high=65535)
+        instance_path = Path(env.get("INSTANCE_PATH") or ROOT / "instance").resolve()
+        keys_path = Path(env.get("KEYS_PATH") or instance_path / "keys").resolve()
+        ruleset = env.get("RULESET_PATH")
+        settings = cls(
+            app_env=app_env,
+            port=port,
+            base_url=_base_url(env, port),
+            database_url=env.get("DATABASE_URL") or f"sqlite:///{instance_path / 'mashangyi.sqlite3'}",
+            instance_path=instance_path,
+            keys_path=keys_path,
+            secret_key=_secret_key(env, app_env, instance_path),
+            trusted_proxies=_whole_number(env, "TRUSTED_PROXIES", default=0, low=0, high=5),
+            icp_number=env.get("ICP_NUMBER", ""),
+            psb_number=env.get("PSB_NUMBER", ""),
+            site_owner=env.get("SITE_OWNER", ""),
+            ruleset_path=Path(ruleset).resolve() if ruleset else None,
+            page_cache_bytes=_whole_number(env, "PAGE_CACHE_MB", default=64, low=0, high=4096) * 1024 * 1024,
+        )
+        if settings.is_production:
+            _refuse_unsafe(settings)
+        return settings
+
+
+def _app_env(env: Mapping[str, str]) -> AppEnv:
+    """Without a word we assume production: forgetting a variable must not open the demo's doors."""
+    value = env.get("APP_ENV", AppEnv.PRODUCTION.value)
+    try:
+        return AppEnv(value)
+    except ValueError:
+        raise SettingsError(f"APP_ENV is {value!r}; it takes one of: {', '.join(AppEnv)}") from None
+
+
+def _whole_number(env: Mapping[str, str], name: str, *, default: int, low: int, high: int) -> int:
+    value = env.get(name, "")
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise SettingsError(f"{name} is {value!r}; it takes a whole number from {low} to {high}")
+    return int(value)
+
+
+def _base_url(env: Mapping[str, str], port: int) -> str:
+    value = env.get("BASE_URL") or f"http://127.0.0.1:{port}"
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise SettingsError(f"BASE_URL is {value!r}; it takes an address such as https://yi.example.cn")
+    return value.rstrip("/")
+
+
+def _secret_key(env: Mapping[str, str], app_env: AppEnv, instance_path: Path) -> str:
+    """SECRET_KEY signs sessions only. Outside production one is made and kept, so that a restart signs nobody out."""
+    value = env.get("SECRET_KEY", "")
+    if value:
+        if len(value) < 32 and app_env is AppEnv.PRODUCTION:
+            raise SettingsError("SECRET_KEY is shorter than 32 characters")
+        return value
+    if app_env is AppEnv.PRODUCTION:
+        raise SettingsError("SECRET_KEY is not set; production takes one of at least 32 random characters")
+    kept = instance_path / "session-secret"
+    if not kept.exists():
+        instance_path.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_hex(32))
+    return kept.read_text()
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    if not settings.is_https:
+        raise SettingsError("BASE_URL must begin with https:// in production: it is printed on walls")
+    if not settings.site_owner:
+        raise SettingsError("SITE_OWNER is not set; a public site names its owner in the footer")
