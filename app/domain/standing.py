@@ -1,0 +1,77 @@
+"""Who has standing in a topic: the rules the pipeline's rows are written with."""
+
+from __future__ import annotations
+
+from app.domain.facts import TopicFacts
+from app.domain.roles import Actor, ActorKind, Role
+from app.domain.rules import Rule, rule
+from app.domain.sentences import N_, say
+
+
+def _desk(role: Role, words: str) -> Rule:
+    """The desk of a role; when its clock has run out, the desks above as well."""
+
+    def sits_there(actor: Actor, facts: TopicFacts) -> bool:
+        desk = facts.place.desk(role, climbs=facts.climbs)
+        return actor.is_staff and actor.account_id in desk.holders
+
+    return Rule(say(words), sits_there)
+
+
+administrator = _desk(Role.ADMINISTRATOR, N_("the room's administrator"))
+convener = _desk(Role.CONVENER, N_("the convener"))
+
+
+@rule(N_("a reviewer who has no part in the matter"))
+def reviewer(actor: Actor, facts: TopicFacts) -> bool:
+    """Nobody decides on a topic whose slip the same account filed, followed or entered; after an appeal nobody who
+    refused it. Where that leaves no reviewer, the room above reviews."""
+    desk = facts.place.desk(Role.REVIEWER, climbs=facts.climbs, without=facts.parties_to_it | facts.refusers)
+    return actor.is_staff and actor.account_id in desk.holders
+
+
+@rule(N_("another reviewer of this room or the room above"))
+def other_reviewer(actor: Actor, facts: TopicFacts) -> bool:
+    """Compares accounts, not seats: whoever made a move in this round has had their say."""
+    without = facts.hands | facts.parties_to_it | facts.refusers
+    here = facts.place.desk(Role.REVIEWER, without=without)
+    above = facts.place.desk(Role.REVIEWER, start=1, climbs=facts.climbs, without=without)
+    return actor.is_staff and actor.account_id in here.holders | above.holders
+
+
+@rule(N_("somebody of the room above"))
+def upper_room(actor: Actor, facts: TopicFacts) -> bool:
+    return actor.is_staff and actor.account_id in facts.place.anybody_from(1)
+
+
+@rule(N_("another person of the room above"))
+def other_person_above(actor: Actor, facts: TopicFacts) -> bool:
+    """For the city's own room the rung above is its supervisors."""
+    return actor.is_staff and actor.account_id in facts.place.anybody_from(1, without=facts.hands)
+
+
+
+@rule(N_("a supervisor"))
+def supervisor(actor: Actor, facts: TopicFacts) -> bool:
+    return actor.is_staff and actor.account_id in facts.place.supervisors
+
+
+@rule(N_("the proposer, by slip"))
+def proposer(actor: Actor, facts: TopicFacts) -> bool:
+    return actor.kind is ActorKind.SLIP_HOLDER and bool(actor.slip_ids & facts.proposers)
+
+
+@rule(N_("the holder of the slip that was merged"))
+def merged_proposer(actor: Actor, facts: TopicFacts) -> bool:
+    return actor.kind is ActorKind.SLIP_HOLDER and bool(actor.slip_ids & facts.split_slips)
+
+
+@rule(N_("the responsible body"))
+def body(actor: Actor, facts: TopicFacts) -> bool:
+    return bool(actor.organisation_ids & facts.bodies)
+
+
+@rule(N_("somebody whose desk this matter can reach"))
+def involved(actor: Actor, facts: TopicFacts) -> bool:
+    """Reading the desk page of a matter, with what was told: its ladder, its supervisors, its body."""
+    return (actor.is_staff and actor.account_id in facts.place.everybody) or body.allows(actor, facts)
