@@ -1,0 +1,102 @@
+"""The plumbing every test stands on. What a test says belongs in cast.py, factories.py and pages.py."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import deployment
+import pytest
+from clock import Clock
+from counts import Counts
+from databases import Databases, open_databases
+from flask import Flask
+from front_door import Operator, Visitor
+from network import close_the_network
+
+from app import create_app
+from app.settings import Settings
+
+close_the_network()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Counts())
+
+
+@pytest.fixture(autouse=True)
+def _the_same_chance_every_time() -> None:
+    random.seed(20210601)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """Whatever asks for a database, however indirectly, runs once on each."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def databases(engine_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    folder = tmp_path_factory.mktemp(engine_kind)
+    with open_databases(engine_kind, folder, lambda url: deployment.migrate(url, folder)) as databases:
+        yield databases
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A migrated database of the test's own."""
+    with databases.copy() as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases) -> Iterator[str]:
+    with databases.empty() as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return deployment.settings(database_url, tmp_path)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The application with its context pushed, so that a test may call services and queries and read rows directly.
+
+    A thread begins without any context: give it `with app.app_context():` of its own.
+    """
+    app = create_app(settings)
+    app.testing = True
+    app.config["NOW"] = clock
+    app.test_client_class = Visitor
+    app.test_cli_runner_class = Operator
+    with app.app_context():
+        yield app
+        deployment.close(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> Visitor:
+    """Somebody with a phone and no cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def browser(client: Visitor) -> Any:
+    """The same, through a client that reads every page critically."""
+    from pages import Browser
+
+    return Browser(client)
+
+
+@pytest.fixture
+def runner(app: Flask) -> Operator:
+    return app.test_cli_runner()

@@ -1,0 +1,55 @@
+"""One deployment as the tests see it: settings, keys that never change, and the schema brought up to date."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import flask_migrate
+from flask import Flask
+
+from app import create_app
+from app.extensions import db
+from app.keys import KeyName
+from app.settings import ROOT, Settings
+
+
+def settings(database_url: str, folder: Path, **env: str) -> Settings:
+    """Settings for `database_url`, everything on disk below `folder`; `env` overrides variables by name."""
+    return Settings.from_env(
+        {
+            "APP_ENV": "test",
+            "BASE_URL": "http://localhost",
+            "DATABASE_URL": database_url,
+            "INSTANCE_PATH": str(folder / "instance"),
+            "KEYS_PATH": str(_keys(folder / "keys")),
+            "SECRET_KEY": "a session key for tests, of no use anywhere else",
+            **env,
+        }
+    )
+
+
+def _keys(path: Path) -> Path:
+    """The same keys in every run, so that a slip code in a failing test is the same code tomorrow."""
+    path.mkdir(parents=True, exist_ok=True)
+    for name in KeyName:
+        (path / f"{name.value}-001test.key").write_bytes(hashlib.sha256(name.value.encode()).digest())
+    return path
+
+
+def close(app: Flask) -> None:
+    """Give back every connection: the database is about to be thrown away. Needs the app's context."""
+    db.session.remove()
+    for engine in db.engines.values():
+        engine.dispose()
+
+
+def migrate(database_url: str, folder: Path) -> None:
+    """Bring an empty database to the newest schema, the way a deployment does."""
+    app = create_app(settings(database_url, folder))
+    with app.app_context():
+        if any((ROOT / "migrations" / "versions").glob("*.py")):
+            flask_migrate.upgrade()
+        else:
+            db.create_all()
+        close(app)
