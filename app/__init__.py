@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app import cli, web
-from app.extensions import db, keyring, migrate
+from app.extensions import db, keyring, migrate, rulebook
 from app.models import load_tables
 from app.models.unit_of_work import prepare_engine
 from app.observability import configure_logging
@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     keyring.open(settings.keys_path)
+    rulebook.open(settings.ruleset_path)
 
     web.register(app, settings)
     cli.register(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import UTC, datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 from flask_babel import Babel
@@ -14,6 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import DeclarativeBase, registry
 
+from app.domain.ruleset import Ruleset, load_ruleset
 from app.keys import Keyring
 
 
@@ -64,6 +66,15 @@ class Base(DeclarativeBase):
     )
 
 
+class Rulebook:
+    """The one rule set this deployment works by, read at start."""
+
+    rules: Ruleset
+
+    def open(self, path: Path | None) -> None:
+        self.rules = load_ruleset(path)
+
+
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": True, "expire_on_commit": False})
 migrate = Migrate(render_as_batch=True, compare_type=True)
 csrf = CSRFProtect()
@@ -71,3 +82,4 @@ babel = Babel()
 limiter = Limiter(key_func=lambda: "nobody")
 login_manager = LoginManager()
 keyring = Keyring()
+rulebook = Rulebook()

@@ -1,7 +1,7 @@
 """Working days, due dates and lateness: pure functions of moments and a calendar.
 
-A *moment* is a timezone-aware datetime (a naive one raises ValueError) and comes back in UTC; a *day* is a date in
-Shanghai. A deadline is the last second of a day, because people read "by 8 May" as the whole of 8 May.
+A *moment* is a timezone-aware datetime (a naive one raises ValueError) and comes back in UTC; a *day* is a
+date in Shanghai. A deadline is the last second of a day: people read "by 8 May" as the whole of 8 May.
 """
 
 from collections.abc import Mapping
@@ -25,8 +25,8 @@ _SATURDAY = 5
 class Calendar:
     """Which days are worked.
 
-    `exceptions` maps a day to True (a make-up working Saturday or Sunday) or False (a public holiday). Years outside
-    `known_years` are not published yet: there the plain Monday to Friday is the best anybody can promise.
+    `exceptions` maps a day to True (a make-up working Saturday or Sunday) or False (a public holiday). Years
+    outside `known_years` are not published yet: there Monday to Friday is the best anybody can promise.
     """
 
     exceptions: Mapping[date, bool] = field(default_factory=dict)
@@ -55,7 +55,7 @@ def end_of_day(day: date) -> datetime:
 
 
 def add_working_days(start: date, n: int, calendar: Calendar) -> date:
-    """The nth working day strictly after `start`; `start` itself when n is 0. Raises ValueError for a negative n."""
+    """The nth working day strictly after `start`; `start` itself when n is 0; ValueError below 0."""
     if n < 0:
         raise ValueError(f"cannot add {n} working days")
     day = start
@@ -76,17 +76,15 @@ def due_in_days(moment: datetime, n: int) -> datetime:
 
 def resume_due(due: datetime, paused_at: datetime, resumed_at: datetime, calendar: Calendar) -> datetime:
     """`due` moved by the working days the pause took, so that as many are left as when it began."""
-    if resumed_at < paused_at:
+    if _aware(resumed_at) < _aware(paused_at):
         raise ValueError("a pause cannot end before it began")
     return _moved(due, working_days_between(local_day(paused_at), local_day(resumed_at), calendar), calendar)
 
 
 def extended_due(due: datetime, now: datetime, extra_working_days: int, calendar: Calendar) -> datetime:
-    """`due` moved later. Raises Refused once it has passed: an extension is asked for in time or not at all."""
+    """`due` moved later. Raises Refused once it has passed: extensions are asked for in time or never."""
     if is_overdue(due, now):
-        raise Refused(
-            say("The time ran out on %(day)s; it can only be extended before that.", day=local_day(due))
-        )
+        raise Refused(say("The time ran out on %(day)s; it can only be extended before that.", day=local_day(due)))
     return _moved(due, extra_working_days, calendar)
 
 
@@ -126,7 +124,7 @@ def days_left(due: datetime, now: datetime) -> int:
 
 
 def portion(start: datetime, due: datetime, now: datetime, calendar: Calendar) -> float:
-    """How much of the working time from `start` to `due` is used: 0.0 at the start, 1.0 when none is left, then more.
+    """The share of the working time from `start` to `due` that is used: 1.0 when none is left, then more.
 
     Time on days off does not count, so a reminder at 0.8 never turns up because a holiday went by.
     """
@@ -137,7 +135,7 @@ def portion(start: datetime, due: datetime, now: datetime, calendar: Calendar) -
 
 
 def _working_time(since: datetime, until: datetime, calendar: Calendar) -> timedelta:
-    """Time on working days, counted round the clock: hours of the day are the reminder's business, not the deadline's."""
+    """Time on working days, round the clock: office hours are the reminder's business, not the deadline's."""
     total = timedelta()
     day = local_day(since)
     while (opens := start_of_day(day)) < _aware(until):
@@ -153,9 +151,7 @@ def _working_time(since: datetime, until: datetime, calendar: Calendar) -> timed
 def is_office_hours(now: datetime, calendar: Calendar, hours: Hours = OFFICE_HOURS) -> bool:
     """Whether `now` is on a working day and inside `hours`; a closing time is outside."""
     local = _aware(now).astimezone(SHANGHAI)
-    return calendar.is_working(local.date()) and any(
-        opens <= local.time() < closes for opens, closes in hours
-    )
+    return calendar.is_working(local.date()) and any(opens <= local.time() < closes for opens, closes in hours)
 
 
 def next_office_hour(now: datetime, calendar: Calendar, hours: Hours = OFFICE_HOURS) -> datetime:

@@ -1,4 +1,6 @@
-"""The ways the domain says no. Each carries sentences for the person; the edge turns the class into a status code."""
+"""The ways the domain says no. Each carries sentences for people; the edge knows the status code of each."""
+
+# They are refusals, not errors of the program, and are named for what the person is told.
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -7,7 +9,7 @@ from app.domain.sentences import Sentence, say
 
 
 class DomainError(Exception):
-    """Something a person asked for was not done. Without sentences of its own it says the usual one of its class."""
+    """What a person asked for was not done. Without sentences of its own it says its class's usual one."""
 
     usual: ClassVar[Sentence] = say("This could not be done.")
 
@@ -49,7 +51,11 @@ class Invalid(DomainError):
     usual = say("Please check what you entered.")
 
     def __init__(
-        self, field: str = "", sentence: Sentence | None = None, *, errors: Mapping[str, Sentence] | None = None
+        self,
+        field: str = "",
+        sentence: Sentence | None = None,
+        *,
+        errors: Mapping[str, Sentence] | None = None,
     ) -> None:
         self.errors: dict[str, Sentence] = dict(errors or {})
         if sentence is not None:

@@ -17,11 +17,10 @@ from app.domain.stages import ItemOutcome, Solved, Status, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An open proposal to decline: `by` is an account id, `upper_may_decide` when nobody answered in time."""
+    """An open proposal to decline; `by` is an account id."""
 
     by: int
     clause: str
-    unanswered: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ ACTIONS = (
     Action("desk:read", N_("See one's own desk"), by=signed_in),
     Action("permissions:read", N_("See who may do what"), by=signed_in),
     Action("calendar:edit", N_("Correct the calendar of working days"), by=operator),
+    Action("system-reports:read", N_("Read what people reported about these pages"), by=operator),
 )
 
 _BY_NAME = {action.name: action for action in ACTIONS}

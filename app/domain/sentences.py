@@ -1,8 +1,8 @@
 """What the code says to people, kept apart from the language it is said in.
 
-The domain, the models and the services never translate. They hand over a `Sentence`, a message id and its parameters;
-the edge renders it in the reader's language. A sentence that is stored keeps the id and the parameters too, so that
-an old event reads in a language added later.
+The domain, the models and the services never translate. They hand over a `Sentence`, a message id and its
+parameters; the edge renders it in the reader's language. A stored sentence is id and parameters too, so that
+an old event can be read in a language added later.
 """
 
 import re
@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 # An enum with a `.label` may also be a parameter; it stands for its label.
-Param = str | int | float | date | Enum | "Sentence"
+Param: TypeAlias = "str | int | float | date | Enum | Sentence"
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)")
 
@@ -23,7 +23,7 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)")
 class Sentence:
     """A message id in English with `%(name)s` placeholders, and what fills them.
 
-    Raises ValueError when a placeholder has no parameter: found where the sentence is written, not where it is read.
+    Raises ValueError when a placeholder has no parameter: found where it is written, not where it is read.
     """
 
     msgid: str

@@ -50,7 +50,6 @@ def other_person_above(actor: Actor, facts: TopicFacts) -> bool:
     return actor.is_staff and actor.account_id in facts.place.anybody_from(1, without=facts.hands)
 
 
-
 @rule(N_("a supervisor"))
 def supervisor(actor: Actor, facts: TopicFacts) -> bool:
     return actor.is_staff and actor.account_id in facts.place.supervisors

@@ -1,0 +1,347 @@
+"""The snapshot a move is judged by. Taken under the topic's row lock, so that nothing in it changes meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.domain.asks import NOTHING_GIVEN, Ask, Given
+from app.domain.clock import is_overdue, working_days_late
+from app.domain.desks import Place
+from app.domain.facts import Item, Meeting, MergeTarget, Proposal, Referral, TopicFacts
+from app.domain.stages import SlipKind, Solved, Status, Verdict
+from app.extensions import db, rulebook
+from app.models.contributions import Doubt, DoubtState, Position, Stance, VoiceCount
+from app.models.meetings import Attendance, MeetingState, ResearchOption
+from app.models.meetings import Meeting as MeetingRow
+from app.models.notices import Notice, NoticeKind
+from app.models.outcomes import Objection, Rating, RequestState, RestartRequest
+from app.models.referrals import Escalation, ReferralState
+from app.models.referrals import Referral as ReferralRow
+from app.models.resolutions import Item as ItemRow
+from app.models.resolutions import Milestone
+from app.models.reviews import DeclineProposal, Finding, ProposalState, Refusal
+from app.models.rooms import Room
+from app.models.topics import Slip, Step, Topic
+from app.queries.calendar import load as load_calendar
+from app.queries.desks import place_of
+
+_NOTICE_OF = {
+    Status.ANNOUNCED: NoticeKind.TOPIC,
+    Status.RESOLUTION_ANNOUNCED: NoticeKind.RESOLUTION,
+    Status.RESULT_ANNOUNCED: NoticeKind.RESULT,
+}
+
+
+_earlier = aliased(Escalation)
+
+
+def facts_of(topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN) -> TopicFacts:
+    """About fifteen small queries by primary or topic key; never for lists. `given` names a merge target or a room."""
+    calendar = load_calendar()
+    rules = rulebook.rules
+    steps = _steps(topic)
+    refusal = open_refusal(topic)
+    referral = open_referral(topic)
+    escalation = open_escalation(topic)
+    request = open_request(topic)
+    slips = list(db.session.scalars(sa.select(Slip).where(Slip.topic_id == topic.id)))
+    due_at = min((moment for moment in (topic.due_at, request and request.due_at) if moment), default=None)
+    return TopicFacts(
+        topic_id=topic.id,
+        number=topic.number,
+        status=topic.status,
+        place=place_of(topic.room_id),
+        now=now,
+        ruleset=rules,
+        calendar=calendar,
+        round=topic.round,
+        returns_to=_returns_to(topic.status, refusal, referral, escalation),
+        entered_at=topic.entered_at,
+        posed_at=topic.posed_at,
+        closed_at=topic.closed_at,
+        due_at=topic.due_at,
+        climbs=(
+            1 + working_days_late(due_at, now, calendar) // rules.lengths.climb_wd
+            if due_at is not None and is_overdue(due_at, now) and not topic.status.is_final
+            else 0
+        ),
+        admitted=topic.admitted_at is not None,
+        hands=frozenset(step.account_id for step in steps if step.account_id and step.round == topic.round),
+        parties_to_it=frozenset(slip.account_id for slip in slips if slip.account_id),
+        refusers=_refusers_under_appeal(topic),
+        proposers=frozenset(slip.id for slip in slips if slip.kind is not SlipKind.FOLLOWER),
+        split_slips=_split_slips(topic),
+        bodies=_bodies(topic, referral),
+        findings=_findings(topic),
+        questions_asked=_made(steps, topic, "ask_details"),
+        proposal=_proposal(topic),
+        refused=refusal is not None and refusal.appealed_at is None,
+        merge_target=_merge_target(given.get(Ask.TARGET_TOPIC)),
+        merged_at=topic.merged_at,
+        target_withheld=_status_of(topic.merged_into_id) is Status.WITHHELD,
+        target_room=_target_room(given.get(Ask.TARGET_ROOM)),
+        transfers=sum(step.verb == "transfer" for step in steps),
+        voices=db.session.scalar(
+            sa.select(sa.func.coalesce(sa.func.sum(VoiceCount.n), 0)).where(VoiceCount.topic_id == topic.id)
+        )
+        or 0,
+        notice_until=notice_until(topic),
+        **_doubts(topic),
+        unexplained=_count(
+            sa.select(sa.func.count())
+            .select_from(Position)
+            .where(
+                Position.topic_id == topic.id,
+                Position.round == topic.round,
+                Position.stance == Stance.AGAINST,
+                Position.explained_at.is_(None),
+            )
+        ),
+        options=_count(
+            sa.select(sa.func.count())
+            .select_from(ResearchOption)
+            .where(ResearchOption.topic_id == topic.id, ResearchOption.round == topic.round)
+        ),
+        meeting=_meeting(topic),
+        adjournments=_made(steps, topic, "adjourn"),
+        items=_items(topic),
+        referral=_referral(referral),
+        returns=sum(step.verb == "return_referral" for step in steps),
+        escalated_from=escalation.from_room_id if escalation and topic.status is Status.IN_REVIEW else None,
+        objections_open=_count(
+            sa.select(sa.func.count())
+            .select_from(Objection)
+            .where(Objection.topic_id == topic.id, Objection.round == topic.round, Objection.answered_at.is_(None))
+        ),
+        proposer_says=_proposer_says(topic),
+        request_open=request is not None,
+        withholding_confirmed=refusal is not None and refusal.confirmed_at is not None,
+    )
+
+
+# --- The open row of each kind: at most one, by a constraint or by the order of moves
+
+
+def open_refusal(topic: Topic) -> Refusal | None:
+    return db.session.scalar(
+        sa.select(Refusal)
+        .where(Refusal.topic_id == topic.id, Refusal.ended_at.is_(None))
+        .order_by(Refusal.id.desc())
+        .limit(1)
+    )
+
+
+def open_referral(topic: Topic) -> ReferralRow | None:
+    return db.session.scalar(
+        sa.select(ReferralRow).where(ReferralRow.topic_id == topic.id, ReferralRow.state == ReferralState.OPEN)
+    )
+
+
+def open_escalation(topic: Topic) -> Escalation | None:
+    """The way a topic came up to its present room in this round, unless it was sent back once already."""
+    return db.session.scalar(
+        sa.select(Escalation)
+        .where(
+            Escalation.topic_id == topic.id,
+            Escalation.round == topic.round,
+            Escalation.to_room_id == topic.room_id,
+            ~sa.exists().where(sa.and_(_earlier.topic_id == Escalation.topic_id, _earlier.sent_back_at.is_not(None))),
+        )
+        .order_by(Escalation.id.desc())
+        .limit(1)
+    )
+
+
+def open_request(topic: Topic) -> RestartRequest | None:
+    return db.session.scalar(
+        sa.select(RestartRequest).where(RestartRequest.topic_id == topic.id, RestartRequest.state == RequestState.OPEN)
+    )
+
+
+def open_proposal(topic: Topic) -> DeclineProposal | None:
+    return db.session.scalar(
+        sa.select(DeclineProposal).where(
+            DeclineProposal.topic_id == topic.id, DeclineProposal.state == ProposalState.OPEN
+        )
+    )
+
+
+def planned_meeting(topic: Topic) -> MeetingRow | None:
+    return db.session.scalar(
+        sa.select(MeetingRow).where(MeetingRow.topic_id == topic.id, MeetingRow.state == MeetingState.PLANNED)
+    )
+
+
+def latest_notice(topic: Topic, status: Status | None = None) -> Notice | None:
+    """The notice that belongs to `status` (the topic's own by default), or None where none runs."""
+    kind = _NOTICE_OF.get(status or topic.status)
+    if kind is None:
+        return None
+    return db.session.scalar(
+        sa.select(Notice).where(Notice.topic_id == topic.id, Notice.kind == kind).order_by(Notice.id.desc()).limit(1)
+    )
+
+
+def notice_until(topic: Topic) -> datetime | None:
+    notice = latest_notice(topic)
+    return notice.until if notice else None
+
+
+# --- The parts
+
+
+def _count(statement: sa.Select[int]) -> int:
+    return db.session.scalar(statement) or 0
+
+
+def _steps(topic: Topic) -> list[sa.Row[tuple[str, int, int | None]]]:
+    return list(
+        db.session.execute(
+            sa.select(Step.verb, Step.round, Step.account_id).where(Step.topic_id == topic.id).order_by(Step.id)
+        )
+    )
+
+
+def _made(steps: list[sa.Row[tuple[str, int, int | None]]], topic: Topic, verb: str) -> int:
+    return sum(step.verb == verb and step.round == topic.round for step in steps)
+
+
+def _returns_to(
+    status: Status, refusal: Refusal | None, referral: ReferralRow | None, escalation: Escalation | None
+) -> Status | None:
+    """Each way out keeps the status it left itself, so that a referral may be withheld and shown again."""
+    left = {Status.WITHHELD: refusal, Status.REFERRED: referral, Status.IN_REVIEW: escalation}.get(status)
+    return left.left_status if left else None
+
+
+def _refusers_under_appeal(topic: Topic) -> frozenset[int]:
+    """Who refused, while the appeal is reviewed: in this round and since the last appeal."""
+    refusal = db.session.scalar(
+        sa.select(Refusal)
+        .where(Refusal.topic_id == topic.id, Refusal.appealed_at.is_not(None))
+        .order_by(Refusal.id.desc())
+        .limit(1)
+    )
+    if refusal is None:
+        return frozenset()
+    proposer = db.session.scalar(
+        sa.select(DeclineProposal.proposed_by)
+        .where(DeclineProposal.topic_id == topic.id, DeclineProposal.state == ProposalState.UPHELD)
+        .order_by(DeclineProposal.id.desc())
+        .limit(1)
+    )
+    return frozenset(account for account in (refusal.refused_by, proposer) if account is not None)
+
+
+def _split_slips(topic: Topic) -> frozenset[int]:
+    return frozenset(
+        db.session.scalars(sa.select(Slip.id).where(Slip.origin_topic_id == topic.id, Slip.kind == SlipKind.JOINED))
+    )
+
+
+def _bodies(topic: Topic, referral: ReferralRow | None) -> frozenset[int]:
+    if topic.status is Status.REFERRED and referral:
+        return frozenset({referral.organisation_id})
+    return frozenset(
+        db.session.scalars(
+            sa.select(ItemRow.organisation_id).where(
+                ItemRow.topic_id == topic.id,
+                ItemRow.round == topic.round,
+                ItemRow.organisation_id.is_not(None),
+            )
+        )
+    )
+
+
+def _findings(topic: Topic) -> dict[str, Verdict]:
+    rows = db.session.execute(
+        sa.select(Finding.clause, Finding.verdict).where(Finding.topic_id == topic.id, Finding.round == topic.round)
+    )
+    return dict(rows.tuples())
+
+
+def _proposal(topic: Topic) -> Proposal | None:
+    row = open_proposal(topic)
+    return Proposal(row.proposed_by, row.clause) if row else None
+
+
+def _referral(row: ReferralRow | None) -> Referral | None:
+    return Referral(row.organisation_id, row.due_at, row.assigned) if row else None
+
+
+def _merge_target(topic_id: int | None) -> MergeTarget | None:
+    target = db.session.get(Topic, topic_id) if topic_id else None
+    return MergeTarget(target.id, target.status, target.room_id) if target else None
+
+
+def _status_of(topic_id: int | None) -> Status | None:
+    return db.session.scalar(sa.select(Topic.status).where(Topic.id == topic_id)) if topic_id else None
+
+
+def _target_room(room_id: int | None) -> Place | None:
+    """The room to transfer to; a closed one is none."""
+    room = db.session.get(Room, room_id) if room_id else None
+    return place_of(room.id) if room and not room.is_closed else None
+
+
+def _doubts(topic: Topic) -> dict[str, int]:
+    rows = db.session.execute(
+        sa.select(Doubt.state, Doubt.withholding_confirmed_by, sa.func.count())
+        .where(Doubt.topic_id == topic.id, Doubt.round == topic.round)
+        .group_by(Doubt.state, Doubt.withholding_confirmed_by)
+    )
+    found = {"doubts_open": 0, "doubts_waiting": 0}
+    for state, confirmed_by, count in rows:
+        if state is DoubtState.OPEN:
+            found["doubts_open"] += count
+        elif state is DoubtState.WAITING or (state is DoubtState.WITHHELD and confirmed_by is None):
+            found["doubts_waiting"] += count
+    return found
+
+
+def _meeting(topic: Topic) -> Meeting | None:
+    row = planned_meeting(topic)
+    if row is None:
+        return None
+    attended = _count(sa.select(sa.func.count()).select_from(Attendance).where(Attendance.meeting_id == row.id))
+    return Meeting(row.starts_at, attendance_recorded=bool(attended), record_written=bool(row.record))
+
+
+def _items(topic: Topic) -> tuple[Item, ...]:
+    milestones = sa.exists().where(Milestone.item_id == ItemRow.id)
+    rows = db.session.execute(
+        sa.select(ItemRow, milestones)
+        .where(ItemRow.topic_id == topic.id, ItemRow.round == topic.round)
+        .order_by(ItemRow.id)
+    )
+    return tuple(
+        Item(
+            has_person=bool(item.lead_person),
+            has_body=item.organisation_id is not None,
+            due_on=item.due_on,
+            has_milestones=has_milestones,
+            outcome=item.outcome,
+            has_evidence=bool(item.evidence),
+        )
+        for item, has_milestones in rows
+    )
+
+
+def _proposer_says(topic: Topic) -> Solved | None:
+    """The last word of a proposer in this round. Several proposers: one “not” outweighs, for it is owed an answer."""
+    said = set(
+        db.session.scalars(
+            sa.select(Rating.solved)
+            .join(Slip, Slip.id == Rating.slip_id)
+            .where(
+                Rating.topic_id == topic.id,
+                Rating.round == topic.round,
+                Rating.solved.is_not(None),
+                Slip.kind != SlipKind.FOLLOWER,
+            )
+        )
+    )
+    return next((answer for answer in (Solved.NOT, Solved.PARTLY, Solved.SOLVED) if answer in said), None)
