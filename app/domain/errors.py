@@ -1,7 +1,5 @@
 """The ways the domain says no. Each carries sentences for people; the edge knows the status code of each."""
 
-# They are refusals, not errors of the program, and are named for what the person is told.
-
 from collections.abc import Mapping
 from typing import ClassVar
 
