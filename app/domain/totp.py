@@ -31,7 +31,7 @@ def step_at(moment: datetime) -> int:
 
 
 def matching_step(secret: str, typed: str, now: datetime) -> int | None:
-    """The step whose code was typed: the present one or a neighbour, for phones whose clock is off. None for no match."""
+    """The step whose code was typed: this one or a neighbour, for phones whose clock is off. None for no match."""
     digits = "".join(char for char in typed if char.isascii() and char.isdigit())
     here = step_at(now)
     fitting = [step for step in (here, here - 1, here + 1) if hmac.compare_digest(code_at(secret, step), digits)]

@@ -1,0 +1,1 @@
+"""What people fill in: one file per noun, read from the request, checked, and given back with what is wrong."""

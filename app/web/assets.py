@@ -1,0 +1,105 @@
+"""The files of `static/`: named by content so that a phone keeps them for a year, and sent compressed.
+
+`css/app.css` exists only here: the style sheets of `static/css`, in order, are one answer, because on a slow line every
+further request costs more than the bytes it brings.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
+
+from app.web.access import public
+
+BUNDLE = "css/app.css"
+FIRST = ("tokens.css", "page.css")
+LAST = ("print.css",)
+
+_COMPRESSED = {".css", ".js", ".svg", ".json", ".txt", ".md", ".webmanifest"}
+_A_YEAR = "public, max-age=31536000, immutable"
+_A_WHILE = "public, max-age=3600"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    plain: bytes
+    zipped: bytes | None
+    type: str
+    mark: str
+
+
+def asset_url(path: str) -> str:
+    """The address of `static/<path>`, with its content's mark. FileNotFoundError for a file that is not there."""
+    asset = _find(path)
+    if asset is None:
+        raise FileNotFoundError(f"static/{path}")
+    return url_for("static", filename=path, v=asset.mark)
+
+
+@public
+def send_asset(filename: str) -> Response:
+    asset = _find(filename)
+    if asset is None:
+        raise NotFound
+    zipped = asset.zipped if request.accept_encodings.quality("gzip") > 0 else None
+    response = Response(zipped or asset.plain, content_type=asset.type)
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = _A_YEAR if request.args.get("v") == asset.mark else _A_WHILE
+    response.set_etag(asset.mark + ("z" if zipped else ""))
+    response.make_conditional(request)
+    return response
+
+
+def _find(path: str) -> Asset | None:
+    folder = Path(current_app.static_folder or "")
+    if path == BUNDLE:
+        sheets = _sheets(folder / "css")
+        return _bundle(sheets, max(sheet.stat().st_mtime_ns for sheet in sheets))
+    joined = safe_join(str(folder), path)
+    file = Path(joined) if joined else None
+    if file is None or not file.is_file():
+        return None
+    return _read(file, file.stat().st_mtime_ns)
+
+
+def _sheets(folder: Path) -> tuple[Path, ...]:
+    names = {sheet.name for sheet in folder.glob("*.css")}
+    between = sorted(names - {*FIRST, *LAST})
+    return tuple(folder / name for name in (*FIRST, *between, *LAST))
+
+
+@lru_cache(maxsize=4)
+def _bundle(sheets: tuple[Path, ...], _changed_ns: int) -> Asset:
+    text = "\n".join(sheet.read_text("utf-8") for sheet in sheets)
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    text = re.sub(r"\s*\n\s*", "\n", text)
+    return _asset(text.encode(), "text/css; charset=utf-8", compress=True)
+
+
+@lru_cache(maxsize=256)
+def _read(file: Path, _changed_ns: int) -> Asset:
+    """Read once per change, so that somebody who edits a file sees it without a restart."""
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    kind += "; charset=utf-8" if kind.startswith("text/") else ""
+    return _asset(file.read_bytes(), kind, compress=file.suffix in _COMPRESSED)
+
+
+def _asset(plain: bytes, kind: str, *, compress: bool) -> Asset:
+    zipped = gzip.compress(plain, 9, mtime=0) if compress else None
+    return Asset(plain, zipped, kind, hashlib.sha256(plain).hexdigest()[:8])
+
+
+def register(app: Flask) -> None:
+    app.view_functions["static"] = send_asset
+    app.jinja_env.globals["asset_url"] = asset_url

@@ -1,0 +1,33 @@
+"""What a person typed into a form that we could not take: given back, so that nothing has to be written twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+
+# Never shown back: secrets, and what is ours and not theirs.
+_NOT_THEIRS = {"csrf_token", "password", "code", "slip", "next"}
+_WORTH_KEEPING_FROM = 12  # characters; shorter values are choices and buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    name: str
+    value: str
+
+
+def typed_fields() -> list[Typed]:
+    """Every field as it was sent, in order, except for our own token: what it takes to send it again."""
+    return [Typed(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+
+
+def typed_texts() -> list[str]:
+    """The texts somebody wrote, without choices and secrets. Empty when nothing readable was sent."""
+    if request.method in ("GET", "HEAD"):
+        return []
+    return [
+        value
+        for name, value in request.form.items(multi=True)
+        if name not in _NOT_THEIRS and len(value.strip()) >= _WORTH_KEEPING_FROM
+    ]

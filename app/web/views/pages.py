@@ -1,0 +1,47 @@
+"""The pages that say what this is and by which rules it goes."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, render_template
+
+from app.web.access import public
+
+blueprint = Blueprint("pages", __name__)
+
+ROBOTS = """\
+User-agent: *
+Disallow: /desk
+Disallow: /login
+Disallow: /slip
+Disallow: /k/
+"""
+
+
+@blueprint.get("/about")
+@public
+def about() -> str:
+    return render_template("pages/about.html")
+
+
+@blueprint.get("/privacy")
+@public
+def privacy() -> str:
+    return render_template("pages/privacy.html")
+
+
+@blueprint.get("/accessibility")
+@public
+def accessibility() -> str:
+    return render_template("pages/accessibility.html")
+
+
+@blueprint.get("/rules")
+@public
+def rules() -> str:
+    return render_template("pages/rules.html", ruleset=current_app.config["RULESET"])
+
+
+@blueprint.get("/robots.txt")
+@public
+def robots() -> Response:
+    return Response(ROBOTS, mimetype="text/plain")
