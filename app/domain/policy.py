@@ -11,6 +11,7 @@ from app.domain.errors import NotAllowed
 from app.domain.roles import Actor
 from app.domain.rules import Rule, Subject, operator, signed_in
 from app.domain.sentences import N_, say
+from app.domain.standing import administrator, body, convener, involved, reviewer, supervisor, upper_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,21 @@ class Action:
 ACTIONS = (
     Action("desk:read", N_("See one's own desk"), by=signed_in),
     Action("permissions:read", N_("See who may do what"), by=signed_in),
+    # About one topic; the subject is its TopicFacts
+    Action("topic:read_told", N_("Read what was told, at the desk"), by=involved),
+    Action("finding:edit", N_("Record findings"), by=reviewer),
+    Action("doubt:answer", N_("Look at doubts and answer them"), by=convener | administrator),
+    Action("position:explain", N_("Explain to those who stand against"), by=convener | administrator),
+    Action("research:edit", N_("Draft options"), by=convener),
+    Action("meeting:record", N_("Record attendance and what was said"), by=convener | administrator),
+    Action("item:edit", N_("Enter what is to be carried out"), by=administrator),
+    Action("item:report", N_("Report what came of an item"), by=body | administrator),
+    Action("objection:answer", N_("Answer objections to a result"), by=administrator | upper_room),
+    Action("restart:refuse", N_("Refuse to deliberate anew"), by=administrator | upper_room | supervisor),
+    Action("restart:refuse_above", N_("Refuse it for good"), by=upper_room | supervisor),
+    Action("clock:extend", N_("Extend a clock before it runs out"), by=administrator | reviewer | convener),
+    Action("withholding:confirm", N_("Confirm that a text stays hidden"), by=upper_room | supervisor),
+    # The system
     Action("calendar:edit", N_("Correct the calendar of working days"), by=operator),
     Action("system-reports:read", N_("Read what people reported about these pages"), by=operator),
 )
@@ -45,4 +61,4 @@ def require(actor: Actor, name: str, subject: Subject = None) -> None:
     """Raise NotAllowed with a sentence that says who may."""
     asked = action(name)
     if not asked.by.allows(actor, subject):
-        raise NotAllowed(say(N_("Only %(who)s may do this."), who=asked.by.words))
+        raise NotAllowed(say("Only %(who)s may do this.", who=asked.by.words))

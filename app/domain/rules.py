@@ -25,13 +25,13 @@ class Rule:
 
     def __or__(self, other: Rule) -> Rule:
         return Rule(
-            say(N_("%(one)s, or %(other)s"), one=self.words, other=other.words),
+            say("%(one)s, or %(other)s", one=self.words, other=other.words),
             lambda actor, subject: self.allows(actor, subject) or other.allows(actor, subject),
         )
 
     def but_not(self, other: Rule) -> Rule:
         return Rule(
-            say(N_("%(one)s, but not %(other)s"), one=self.words, other=other.words),
+            say("%(one)s, but not %(other)s", one=self.words, other=other.words),
             lambda actor, subject: self.allows(actor, subject) and not other.allows(actor, subject),
         )
 

@@ -65,7 +65,7 @@ def facts_of(topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN) -> To
         due_at=topic.due_at,
         climbs=(
             1 + working_days_late(due_at, now, calendar) // rules.lengths.climb_wd
-            if due_at is not None and is_overdue(due_at, now) and not topic.status.is_final
+            if due_at is not None and is_overdue(due_at, now) and (request or not topic.status.is_final)
             else 0
         ),
         admitted=topic.admitted_at is not None,

@@ -20,7 +20,7 @@ from app.domain.facts import TopicFacts
 from app.domain.pipeline import PIPELINE, Move, refusals
 from app.domain.pipeline import move as move_of
 from app.domain.roles import Actor, ActorKind
-from app.domain.sentences import N_, say
+from app.domain.sentences import say
 from app.domain.stages import Status
 from app.domain.trail import CLOCKS_REASON, SAID
 from app.extensions import db, rulebook
@@ -31,6 +31,7 @@ from app.queries.calendar import load as load_calendar
 from app.queries.facts import facts_of, notice_until, open_referral, open_refusal, planned_meeting
 from app.services import history, outbox
 from app.services.consequences import CONSEQUENCES
+from app.services.locking import locked_topics
 
 for _row in PIPELINE:
     history.register_tag(f"topic.{_row.verb}", *(ask.value for ask in (*_row.asks, *_row.may_ask)))
@@ -57,11 +58,11 @@ def advance(
     facts = facts_of(topic, now=now, given=given)
 
     if not row.by.allows(actor, facts):
-        raise NotAllowed(say(N_("Only %(who)s may do this."), who=row.by.words))
+        raise NotAllowed(say("Only %(who)s may do this.", who=row.by.words))
     if seen_version is not None and seen_version != topic.move_version:
         raise OutOfDate()
     if topic.status not in row.source:
-        raise OutOfDate(say(N_("This is no longer possible: the topic is now “%(status)s”."), status=topic.status))
+        raise OutOfDate(say("This is no longer possible: the topic is now “%(status)s”.", status=topic.status))
     if actor.kind is ActorKind.CLOCK:
         given = {**given, **_clocks_answers(row)}
     else:
@@ -89,25 +90,15 @@ def begin(topic: Topic, actor: Actor, *, now: datetime) -> None:
 
 
 def _lock(topic_id: int, given: Given) -> Topic:
-    """Lock the topic, and a merge's other one with it, in the order of their ids so that crossing merges queue up."""
-    ids = {topic_id, given.get(Ask.TARGET_TOPIC) or topic_id}
-    found = {
-        topic.id: topic
-        for topic in db.session.scalars(
-            sa.select(Topic)
-            .where(Topic.id.in_(ids))
-            .order_by(Topic.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    }
+    """Lock the topic, and a merge's other one with it: crossing merges queue up instead of passing each other."""
+    found = locked_topics({topic_id, given.get(Ask.TARGET_TOPIC) or topic_id})
     if topic_id not in found:
-        raise Missing()
+        raise Missing
     return found[topic_id]
 
 
 def _check_answers(row: Move, given: Given) -> None:
-    missing = {ask.value: say(N_("Please fill this in.")) for ask in row.asks if given.get(ask) in (None, "")}
+    missing = {ask.value: say("Please fill this in.") for ask in row.asks if given.get(ask) in (None, "")}
     if missing:
         raise Invalid(errors=missing)
 
