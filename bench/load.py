@@ -1,0 +1,56 @@
+"""Keep one address busy for a while and count: with wrk where it is installed, else with a client of our own."""
+
+from __future__ import annotations
+
+import http.client
+import multiprocessing
+import re
+import shutil
+import subprocess
+import time
+from urllib.parse import urlsplit
+
+WRK = shutil.which("wrk")
+CLIENT = "wrk" if WRK else "python"
+CLIENT_PROCESSES = 4
+HEADERS = {"Accept-Encoding": "gzip", "Accept-Language": "zh-CN,zh;q=0.9"}
+
+
+class LoadError(RuntimeError):
+    """The address answered with something other than 200, or not at all: the count would mean nothing."""
+
+
+def requests_per_second(url: str, seconds: int, connections: int) -> float:
+    """Over `seconds`, on connections that stay open. Raises LoadError."""
+    return _wrk(url, seconds, connections) if WRK else _python(url, seconds)
+
+
+def _wrk(url: str, seconds: int, connections: int) -> float:
+    headers = [word for name, value in HEADERS.items() for word in ("-H", f"{name}: {value}")]
+    command = [str(WRK), "-t1", f"-c{connections}", f"-d{seconds}s", *headers, url]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, check=False).stdout
+    rate = re.search(r"Requests/sec:\s*([\d.]+)", said)
+    if rate is None or "Non-2xx" in said or "Socket errors" in said:
+        raise LoadError(f"{url}: {said.strip() or 'wrk said nothing'}")
+    return float(rate[1])
+
+
+def _python(url: str, seconds: int) -> float:
+    with multiprocessing.Pool(CLIENT_PROCESSES) as clients:
+        counts = clients.starmap(_keep_asking, [(url, seconds)] * CLIENT_PROCESSES)
+    return sum(counts) / seconds
+
+
+def _keep_asking(url: str, seconds: int) -> int:
+    address = urlsplit(url)
+    connection = http.client.HTTPConnection(address.netloc, timeout=10)
+    count, end = 0, time.monotonic() + seconds
+    while time.monotonic() < end:
+        connection.request("GET", address.path or "/", headers=HEADERS)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise LoadError(f"{url}: {answer.status}")
+        count += 1
+    connection.close()
+    return count
