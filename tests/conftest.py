@@ -100,3 +100,11 @@ def browser(client: Visitor) -> Any:
 @pytest.fixture
 def runner(app: Flask) -> Operator:
     return app.test_cli_runner()
+
+
+@pytest.fixture
+def cast(app: Flask, clock: Clock) -> Any:
+    """The small city of tests/cast.py, everybody seated."""
+    from cast import seat_the_cast
+
+    return seat_the_cast(clock.now)

@@ -260,7 +260,7 @@ def _findings(topic: Topic) -> dict[str, Verdict]:
     rows = db.session.execute(
         sa.select(Finding.clause, Finding.verdict).where(Finding.topic_id == topic.id, Finding.round == topic.round)
     )
-    return dict(rows.tuples())
+    return {row.clause: row.verdict for row in rows}
 
 
 def _proposal(topic: Topic) -> Proposal | None:

@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from app.domain import totp
 from app.domain.errors import Invalid, Missing
 from app.domain.roles import ROOM_ROLES, Role
-from app.domain.sentences import N_, say
+from app.domain.sentences import say
 from app.extensions import db, keyring
 from app.models.accounts import Account, Seat
 from app.queries import accounts
@@ -40,7 +40,7 @@ class Place:
 def hash_password(password: str) -> str:
     """Slow. Raises Invalid for a password too short to keep anybody out."""
     if len(password) < SHORTEST_PASSWORD:
-        raise Invalid("password", say(N_("A password needs at least %(n)s characters."), n=SHORTEST_PASSWORD))
+        raise Invalid("password", say("A password needs at least %(n)s characters.", n=SHORTEST_PASSWORD))
     return _hasher.hash(password)
 
 
@@ -76,9 +76,9 @@ def add_account(login: str, name: str, password_hash: str, *, now: datetime) -> 
     """Raises Invalid for a login name that is empty or taken."""
     login = login.strip().lower()
     if not login or not name.strip():
-        raise Invalid("login", say(N_("An account needs a login name and a person's name.")))
+        raise Invalid("login", say("An account needs a login name and a person's name."))
     if accounts.account_by_login(login) is not None:
-        raise Invalid("login", say(N_("The login name %(login)s is taken."), login=login))
+        raise Invalid("login", say("The login name %(login)s is taken.", login=login))
     account = Account(
         login=login, name=name.strip(), password_hash=password_hash, created_at=now, password_changed_at=now
     )
@@ -92,7 +92,7 @@ def give_seat(account_id: int, role: Role, place: Place, *, now: datetime) -> Se
     held_in = {"room": place.room_id, "division": place.division_id, "organisation": place.organisation_id}
     given = {name for name, id_ in held_in.items() if id_ is not None}
     if given != _places_of(role):
-        raise Invalid("role", say(N_("The role “%(role)s” is not held in such a place."), role=role))
+        raise Invalid("role", say("The role “%(role)s” is not held in such a place.", role=role))
     seat = Seat(
         account_id=account_id,
         role=role,
@@ -117,7 +117,7 @@ def end_seat(login: str, seat_id: int, *, now: datetime) -> None:
     account = account_of(login)
     seat = accounts.active_seat(account.id, seat_id)
     if seat is None:
-        raise Missing(say(N_("%(login)s holds no active seat %(seat)s."), login=account.login, seat=seat_id))
+        raise Missing(say("%(login)s holds no active seat %(seat)s.", login=account.login, seat=seat_id))
     seat.ended_at = now
 
 
@@ -139,5 +139,5 @@ def account_of(login: str) -> Account:
     """Raises Missing."""
     account = accounts.account_by_login(login)
     if account is None:
-        raise Missing(say(N_("There is no account %(login)s."), login=login))
+        raise Missing(say("There is no account %(login)s.", login=login))
     return account

@@ -15,7 +15,7 @@ from app.domain.clock import due_in_days, due_in_working_days, end_of_day
 from app.domain.errors import Invalid
 from app.domain.facts import TopicFacts
 from app.domain.roles import Actor, ActorKind
-from app.domain.sentences import N_, say
+from app.domain.sentences import say
 from app.domain.stages import (
     CheckedBy,
     ResultKind,
@@ -208,7 +208,6 @@ def revisit(topic: Topic, _facts: TopicFacts, _actor: Actor, _given: Given, now:
 def merge(topic: Topic, _facts: TopicFacts, _actor: Actor, given: Given, now: datetime) -> None:
     """Slips move with their matter and keep where they came from; topics merged into this one are re-pointed."""
     target = given[Ask.TARGET_TOPIC]
-    topic.merged_into_id, topic.merged_at = target, now
     _drop_proposal(topic)
     db.session.execute(sa.update(Topic).where(Topic.merged_into_id == topic.id).values(merged_into_id=target))
     db.session.execute(
@@ -217,17 +216,19 @@ def merge(topic: Topic, _facts: TopicFacts, _actor: Actor, given: Given, now: da
         .values(topic_id=target, kind=SlipKind.JOINED)
     )
     db.session.execute(sa.update(Slip).where(Slip.topic_id == topic.id).values(topic_id=target))
+    # Last, with nothing flushed before the status follows: the table ties the two together.
+    topic.merged_into_id, topic.merged_at = target, now
 
 
 @of("split")
 def split(topic: Topic, _facts: TopicFacts, _actor: Actor, _given: Given, _now: datetime) -> None:
-    topic.merged_into_id = topic.merged_at = None
     db.session.execute(
         sa.update(Slip)
         .where(Slip.origin_topic_id == topic.id, Slip.kind == SlipKind.JOINED)
         .values(topic_id=topic.id, kind=SlipKind.FILED)
     )
     db.session.execute(sa.update(Slip).where(Slip.origin_topic_id == topic.id).values(topic_id=topic.id))
+    topic.merged_into_id = topic.merged_at = None
 
 
 # --- Beyond the room's power
@@ -448,5 +449,5 @@ def _end_referral(topic: Topic, state: ReferralState, now: datetime) -> Referral
 def _body(given: Given) -> Organisation:
     body = db.session.get(Organisation, given[Ask.BODY])
     if body is None or not body.is_active:
-        raise Invalid(Ask.BODY.value, say(N_("Choose a body from the list.")))
+        raise Invalid(Ask.BODY.value, say("Choose a body from the list."))
     return body

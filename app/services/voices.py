@@ -13,7 +13,6 @@ from app.models.insertion import insert_unless_there
 from app.models.topics import Topic
 from app.services.locking import topic_that_takes
 
-
 _CONTRIBUTION = {VoiceKind.ME_TOO: Contribution.ME_TOO, VoiceKind.APPROVE: Contribution.APPROVE}
 
 

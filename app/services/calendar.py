@@ -1,0 +1,54 @@
+"""Fill the calendar of working days, and correct it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import structlog
+
+from app.domain import policy
+from app.domain.errors import Invalid
+from app.domain.roles import Actor
+from app.domain.sentences import say
+from app.extensions import db
+from app.models.calendar import LABEL_LENGTH, CalendarDay, DaySource
+
+log = structlog.get_logger(__name__)
+
+
+def seed(now: datetime) -> int:
+    """Take over every year the chinesecalendar package knows; returns how many days were new or changed.
+
+    Repeat it after each upgrade of the package. What staff entered stays as it is.
+    """
+    import chinese_calendar
+
+    known = {row.day: row for row in db.session.scalars(db.select(CalendarDay))}
+    published = [(day, False, name) for day, name in chinese_calendar.holidays.items()]
+    published += [(day, True, name) for day, name in chinese_calendar.workdays.items()]
+    changed = 0
+    for day, is_working, name in published:
+        label = chinese_calendar.Holiday(name).chinese
+        row = known.get(day)
+        if row is not None and (row.source is DaySource.STAFF or (row.is_working, row.label) == (is_working, label)):
+            continue
+        _write(day, is_working, label, DaySource.SEED, now)
+        changed += 1
+    return changed
+
+
+def set_day(day: date, is_working: bool, label: str, *, actor: Actor, now: datetime) -> None:
+    """Correct one day. Dates that were already promised stay as they are.
+
+    Raises NotAllowed, and Invalid for a label that is too long.
+    """
+    policy.require(actor, "calendar:edit")
+    label = label.strip()
+    if len(label) > LABEL_LENGTH:
+        raise Invalid("label", say("At most %(most)s characters, please.", most=LABEL_LENGTH))
+    _write(day, is_working, label, DaySource.STAFF, now)
+    log.info("calendar day set", day=day.isoformat(), is_working=is_working, account=actor.account_id)
+
+
+def _write(day: date, is_working: bool, label: str, source: DaySource, now: datetime) -> None:
+    db.session.merge(CalendarDay(day=day, is_working=is_working, label=label, source=source, changed_at=now))
