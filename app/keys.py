@@ -58,7 +58,7 @@ class Keyring:
         self._keys = {name: {} for name in KeyName}
         for file in files:
             name, _, key_id = file.stem.partition("-")
-            if name in KeyName:
+            if name in list(KeyName):
                 self._keys[KeyName(name)][key_id] = Key(key_id, _read(file))
         missing = [name.value for name in KeyName if not self._keys[name]]
         if missing:

@@ -43,7 +43,7 @@ def configure_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("werkzeug", "alembic.runtime.migration", "_granian"):
+    for noisy in ("werkzeug", "alembic", "_granian"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

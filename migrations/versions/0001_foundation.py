@@ -1,0 +1,1477 @@
+"""foundation
+
+Lock taken: none, there is nothing yet. Deploy order: before the first start.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "account",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("login", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("totp_secret", sa.String(length=200), nullable=True),
+        sa.Column("totp_last_step", sa.BigInteger(), nullable=True),
+        sa.Column("is_active", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("login = lower(login)", name=op.f("ck_account_login_is_lower_case")),
+        sa.CheckConstraint(
+            "totp_last_step IS NULL OR totp_secret IS NOT NULL", name=op.f("ck_account_step_of_a_secret")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("login", name=op.f("uq_account_login")),
+    )
+    op.create_table(
+        "calendar_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("is_working", sa.Boolean(), nullable=False),
+        sa.Column("label", sa.String(length=40), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum("seed", "staff", name="daysource", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_day")),
+    )
+    op.create_table(
+        "counter",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_counter")),
+    )
+    op.create_table(
+        "division",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "village", "town", "county", "city", name="level", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("path", sa.String(length=100), nullable=False),
+        sa.Column("order", sa.Integer(), nullable=False),
+        sa.Column("is_fiction", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("public_version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint("parent_id <> id", name=op.f("ck_division_not_its_own_parent")),
+        sa.ForeignKeyConstraint(["parent_id"], ["division.id"], name=op.f("fk_division_parent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_division")),
+        sa.UniqueConstraint("path", name=op.f("uq_division_path")),
+    )
+    op.create_index("ix_division_parent_id_order", "division", ["parent_id", "order"], unique=False)
+    op.create_table(
+        "schedule_row",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimed_by", sa.String(length=32), nullable=True),
+        sa.Column("last_run_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_schedule_row")),
+    )
+    op.create_table(
+        "system_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("page", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_system_report")),
+    )
+    op.create_index(op.f("ix_system_report_at"), "system_report", ["at"], unique=False)
+    op.create_table(
+        "board_figures",
+        sa.Column("division_id", sa.Integer(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("in_hand", sa.Integer(), nullable=False),
+        sa.Column("late", sa.Integer(), nullable=False),
+        sa.Column("solved_confirmed", sa.Integer(), nullable=False),
+        sa.Column("done_unconfirmed", sa.Integer(), nullable=False),
+        sa.Column("explained", sa.Integer(), nullable=False),
+        sa.Column("passed_on", sa.Integer(), nullable=False),
+        sa.Column("declined", sa.Integer(), nullable=False),
+        sa.Column("posed", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["division_id"], ["division.id"], name=op.f("fk_board_figures_division_id")),
+        sa.PrimaryKeyConstraint("division_id", name=op.f("pk_board_figures")),
+    )
+    op.create_table(
+        "division_code",
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("division_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["division_id"], ["division.id"], name=op.f("fk_division_code_division_id")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_division_code")),
+    )
+    op.create_index(op.f("ix_division_code_division_id"), "division_code", ["division_id"], unique=False)
+    op.create_table(
+        "organisation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("division_id", sa.Integer(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.ForeignKeyConstraint(["division_id"], ["division.id"], name=op.f("fk_organisation_division_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+        sa.UniqueConstraint("division_id", "name", name="uq_organisation_division_id_name"),
+    )
+    op.create_table(
+        "room",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "village", "town", "county", "city", name="level", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "type",
+            sa.Enum(
+                "territorial",
+                "sector",
+                "enterprise",
+                "association",
+                "other",
+                name="roomtype",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("division_id", sa.Integer(), nullable=False),
+        sa.Column("upper_id", sa.Integer(), nullable=True),
+        sa.Column("telephone", sa.String(length=40), nullable=True),
+        sa.Column("hours", sa.String(length=200), nullable=True),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column("order", sa.Integer(), nullable=False),
+        sa.Column("public_version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("chain_length", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "chain_head",
+            sa.String(length=64),
+            server_default="0000000000000000000000000000000000000000000000000000000000000000",
+            nullable=False,
+        ),
+        sa.CheckConstraint("length(chain_head) = 64", name=op.f("ck_room_chain_head_is_a_digest")),
+        sa.CheckConstraint("merged_into_id <> id", name=op.f("ck_room_not_merged_into_itself")),
+        sa.CheckConstraint("merged_into_id IS NULL OR closed_on IS NOT NULL", name=op.f("ck_room_merged_is_closed")),
+        sa.CheckConstraint("upper_id <> id", name=op.f("ck_room_not_its_own_upper_room")),
+        sa.ForeignKeyConstraint(["division_id"], ["division.id"], name=op.f("fk_room_division_id")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["room.id"], name=op.f("fk_room_merged_into_id")),
+        sa.ForeignKeyConstraint(["upper_id"], ["room.id"], name=op.f("fk_room_upper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
+        sa.UniqueConstraint("division_id", "name", name="uq_room_division_id_name"),
+    )
+    op.create_index(op.f("ix_room_division_id"), "room", ["division_id"], unique=False)
+    op.create_index(op.f("ix_room_order"), "room", ["order"], unique=False)
+    op.create_index(op.f("ix_room_upper_id"), "room", ["upper_id"], unique=False)
+    op.create_index(
+        "uq_room_territorial",
+        "room",
+        ["division_id"],
+        unique=True,
+        sqlite_where=sa.text("type = 'territorial' AND closed_on IS NULL"),
+        postgresql_where=sa.text("type = 'territorial' AND closed_on IS NULL"),
+    )
+    op.create_table(
+        "room_code",
+        sa.Column("code", sa.String(length=6), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("replaced_at IS NULL OR revoked_at IS NULL", name=op.f("ck_room_code_replaced_or_revoked")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_room_code_room_id")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_room_code")),
+    )
+    op.create_index(op.f("ix_room_code_room_id"), "room_code", ["room_id"], unique=False)
+    op.create_index(
+        "uq_room_code_live",
+        "room_code",
+        ["room_id"],
+        unique=True,
+        sqlite_where=sa.text("replaced_at IS NULL AND revoked_at IS NULL"),
+        postgresql_where=sa.text("replaced_at IS NULL AND revoked_at IS NULL"),
+    )
+    op.create_table(
+        "seat",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "reviewer",
+                "convener",
+                "administrator",
+                "member",
+                "handler",
+                "supervisor",
+                "operator",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("room_id", sa.Integer(), nullable=True),
+        sa.Column("division_id", sa.Integer(), nullable=True),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(role = 'handler') = (organisation_id IS NOT NULL)", name=op.f("ck_seat_organisation_fits_role")
+        ),
+        sa.CheckConstraint(
+            "(role = 'supervisor') = (division_id IS NOT NULL)", name=op.f("ck_seat_division_fits_role")
+        ),
+        sa.CheckConstraint(
+            "(role IN ('administrator', 'reviewer', 'convener', 'member')) = (room_id IS NOT NULL)",
+            name=op.f("ck_seat_room_fits_role"),
+        ),
+        sa.CheckConstraint("ended_at IS NULL OR ended_at >= began_at", name=op.f("ck_seat_ends_after_it_began")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_seat_account_id")),
+        sa.ForeignKeyConstraint(["division_id"], ["division.id"], name=op.f("fk_seat_division_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_seat_organisation_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_seat_room_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat")),
+    )
+    op.create_index("ix_seat_room_id_role", "seat", ["room_id", "role"], unique=False)
+    op.create_index(
+        "uq_seat_active",
+        "seat",
+        [
+            "account_id",
+            "role",
+            sa.literal_column("coalesce(room_id, 0)"),
+            sa.literal_column("coalesce(division_id, 0)"),
+            sa.literal_column("coalesce(organisation_id, 0)"),
+        ],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "topic",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=16), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("origin_room_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "posed",
+                "in_review",
+                "needs_details",
+                "announced",
+                "in_research",
+                "scheduled",
+                "deliberated",
+                "resolution_announced",
+                "in_progress",
+                "result_announced",
+                "closed",
+                "declined",
+                "merged",
+                "referred",
+                "withdrawn",
+                "withheld",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "pose",
+                "review",
+                "deliberate",
+                "implement",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("move_version", sa.Integer(), nullable=False),
+        sa.Column("public_version", sa.Integer(), nullable=False),
+        sa.Column(
+            "topic_class",
+            sa.Enum("A", "B", "C", name="topicclass", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column(
+            "class_at_review",
+            sa.Enum("A", "B", "C", name="topicclass", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("title", sa.String(length=120), nullable=True),
+        sa.Column("category", sa.String(length=32), nullable=True),
+        sa.Column("told_sealed", sa.Text(), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("lang", sa.String(length=8), nullable=False),
+        sa.Column(
+            "party",
+            sa.Enum(
+                "government",
+                "deliberating_body",
+                "cppcc",
+                "cppcc_member",
+                "native_elsewhere",
+                "deputy",
+                "expert",
+                "people",
+                name="party",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "scan",
+                "paper",
+                "spoken",
+                "telephone",
+                "letter",
+                "hotline",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("helper_name", sa.String(length=60), nullable=True),
+        sa.Column("about_own_people", sa.Boolean(), nullable=False),
+        sa.Column("consent_version", sa.String(length=32), nullable=False),
+        sa.Column("ruleset_version", sa.String(length=32), nullable=False),
+        sa.Column("posed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("admitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "result_kind",
+            sa.Enum(
+                "explained", "carried_out", name="resultkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=True,
+        ),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "closed_label",
+            sa.Enum(
+                "solved_confirmed",
+                "done_unconfirmed",
+                "explained",
+                "passed_on",
+                name="closedlabel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "checked_by",
+            sa.Enum(
+                "proposer",
+                "upper_room",
+                "nobody",
+                name="checkedby",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.CheckConstraint(
+            "(status = 'merged') = (merged_into_id IS NOT NULL)", name=op.f("ck_topic_merged_has_a_target")
+        ),
+        sa.CheckConstraint(
+            "status <> 'closed' OR (closed_at IS NOT NULL AND closed_label IS NOT NULL)",
+            name=op.f("ck_topic_closed_has_a_label"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('posed', 'withheld', 'withdrawn') OR (title IS NOT NULL AND category IS NOT NULL)",
+            name=op.f("ck_topic_looked_at_before_public"),
+        ),
+        sa.CheckConstraint(
+            "status NOT IN ('declined', 'referred', 'in_progress', 'announced') OR topic_class IS NOT NULL",
+            name=op.f("ck_topic_decided_has_a_class"),
+        ),
+        sa.CheckConstraint(
+            "status NOT IN ('result_announced', 'closed') OR result_kind IS NOT NULL",
+            name=op.f("ck_topic_result_has_a_kind"),
+        ),
+        sa.CheckConstraint("round >= 1", name=op.f("ck_topic_round_counts_from_one")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["topic.id"], name=op.f("fk_topic_merged_into_id")),
+        sa.ForeignKeyConstraint(["origin_room_id"], ["room.id"], name=op.f("fk_topic_origin_room_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_topic_room_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
+        sa.UniqueConstraint("number", name=op.f("uq_topic_number")),
+    )
+    op.create_index("ix_topic_board", "topic", ["room_id", "posed_at"], unique=False)
+    op.create_index("ix_topic_clock", "topic", ["status", "due_at"], unique=False)
+    op.create_index("ix_topic_desk", "topic", ["room_id", "status", "due_at"], unique=False)
+    op.create_index(op.f("ix_topic_merged_into_id"), "topic", ["merged_into_id"], unique=False)
+    op.create_index(op.f("ix_topic_origin_room_id"), "topic", ["origin_room_id"], unique=False)
+    op.create_table(
+        "audit_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tag", sa.String(length=48), nullable=False),
+        sa.Column("actor_role", sa.String(length=16), nullable=False),
+        sa.Column("canonical", sa.Text(), nullable=False),
+        sa.Column("payload_hash", sa.String(length=64), nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("seq >= 1", name=op.f("ck_audit_event_seq_starts_at_one")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_audit_event_room_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_audit_event_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
+        sa.UniqueConstraint("room_id", "seq", name=op.f("uq_audit_event_room_id_seq")),
+    )
+    op.create_index(op.f("ix_audit_event_topic_id"), "audit_event", ["topic_id"], unique=False)
+    op.create_table(
+        "clock_pause",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resumed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_clock_pause_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_pause")),
+    )
+    op.create_index(op.f("ix_clock_pause_topic_id"), "clock_pause", ["topic_id"], unique=False)
+    op.create_table(
+        "decline_proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("clause", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("where_instead", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "upheld", "dropped", name="proposalstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_decline_proposal_decided_by")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["account.id"], name=op.f("fk_decline_proposal_proposed_by")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_decline_proposal_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decline_proposal")),
+    )
+    op.create_index(op.f("ix_decline_proposal_topic_id"), "decline_proposal", ["topic_id"], unique=False)
+    op.create_index(
+        "uq_decline_proposal_open",
+        "decline_proposal",
+        ["topic_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "escalation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("from_room_id", sa.Integer(), nullable=False),
+        sa.Column("to_room_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "left_status",
+            sa.Enum(
+                "posed",
+                "in_review",
+                "needs_details",
+                "announced",
+                "in_research",
+                "scheduled",
+                "deliberated",
+                "resolution_announced",
+                "in_progress",
+                "result_announced",
+                "closed",
+                "declined",
+                "merged",
+                "referred",
+                "withdrawn",
+                "withheld",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("tried", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("by_when", sa.Date(), nullable=False),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["from_room_id"], ["room.id"], name=op.f("fk_escalation_from_room_id")),
+        sa.ForeignKeyConstraint(["to_room_id"], ["room.id"], name=op.f("fk_escalation_to_room_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_escalation_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
+    )
+    op.create_index(op.f("ix_escalation_from_room_id"), "escalation", ["from_room_id"], unique=False)
+    op.create_index(op.f("ix_escalation_topic_id"), "escalation", ["topic_id"], unique=False)
+    op.create_table(
+        "extension",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("old_due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("new_due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("extended_by", sa.Integer(), nullable=True),
+        sa.Column("extended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("extended_at <= old_due_at", name=op.f("ck_extension_before_it_ran_out")),
+        sa.CheckConstraint("new_due_at > old_due_at", name=op.f("ck_extension_later_than_before")),
+        sa.ForeignKeyConstraint(["extended_by"], ["account.id"], name=op.f("fk_extension_extended_by")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_extension_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extension")),
+    )
+    op.create_index(op.f("ix_extension_topic_id"), "extension", ["topic_id"], unique=False)
+    op.create_table(
+        "finding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("clause", sa.String(length=16), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum("yes", "no", "unclear", name="verdict", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("found_by", sa.Integer(), nullable=True),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["found_by"], ["account.id"], name=op.f("fk_finding_found_by")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_finding_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
+        sa.UniqueConstraint("topic_id", "round", "clause", name=op.f("uq_finding_topic_id_round_clause")),
+    )
+    op.create_table(
+        "item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("task", sa.String(length=300), nullable=False),
+        sa.Column("lead_person", sa.String(length=60), nullable=True),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("measured_by", sa.String(length=300), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "done", "partly", "not_done", name="itemoutcome", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=True,
+        ),
+        sa.Column("evidence", sa.Text(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(outcome IS NULL) = (done_at IS NULL)", name=op.f("ck_item_outcome_has_a_date")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_item_organisation_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_item_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
+    )
+    op.create_index(op.f("ix_item_organisation_id"), "item", ["organisation_id"], unique=False)
+    op.create_index("ix_item_topic", "item", ["topic_id", "round"], unique=False)
+    op.create_table(
+        "meeting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=True),
+        sa.Column("link", sa.String(length=500), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "called_off",
+                "held",
+                name="meetingstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("record", sa.Text(), nullable=True),
+        sa.Column("called_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("state <> 'held' OR record IS NOT NULL", name=op.f("ck_meeting_held_has_a_record")),
+        sa.CheckConstraint("place IS NOT NULL OR link IS NOT NULL", name=op.f("ck_meeting_somewhere_to_meet")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_meeting_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+    )
+    op.create_index(op.f("ix_meeting_topic_id"), "meeting", ["topic_id"], unique=False)
+    op.create_index(
+        "uq_meeting_planned",
+        "meeting",
+        ["topic_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'planned'"),
+        postgresql_where=sa.text("state = 'planned'"),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "topic", "resolution", "result", name="noticekind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("until > opened_at", name=op.f("ck_notice_ends_after_it_begins")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_notice_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    op.create_index(op.f("ix_notice_topic_id"), "notice", ["topic_id"], unique=False)
+    op.create_table(
+        "outbox_row",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "effect",
+            sa.Enum(
+                "tell_slips",
+                "tell_desk",
+                "tell_body",
+                "refresh_figures",
+                name="effect",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "channel",
+            sa.Enum("inside", "notice", name="delivery", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("topic_id", sa.Integer(), nullable=True),
+        sa.Column("room_id", sa.Integer(), nullable=True),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "sending",
+                "sent",
+                "failed",
+                "uncertain",
+                "skipped",
+                name="outboxstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimed_by", sa.String(length=32), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("dedupe", sa.String(length=120), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'sending') = (lease_until IS NOT NULL)", name=op.f("ck_outbox_row_leased_while_sending")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('queued', 'sending')) = (finished_at IS NULL)", name=op.f("ck_outbox_row_finished_has_a_date")
+        ),
+        sa.CheckConstraint(
+            "state <> 'sending' OR claimed_by IS NOT NULL", name=op.f("ck_outbox_row_claimed_while_sending")
+        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_outbox_row_room_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_outbox_row_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_row")),
+        sa.UniqueConstraint("dedupe", name=op.f("uq_outbox_row_dedupe")),
+    )
+    op.create_index(op.f("ix_outbox_row_finished_at"), "outbox_row", ["finished_at"], unique=False)
+    op.create_index(op.f("ix_outbox_row_topic_id"), "outbox_row", ["topic_id"], unique=False)
+    op.create_index(
+        "ix_outbox_row_waiting",
+        "outbox_row",
+        ["due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("finished_at IS NULL"),
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
+    op.create_table(
+        "referral",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "left_status",
+            sa.Enum(
+                "posed",
+                "in_review",
+                "needs_details",
+                "announced",
+                "in_research",
+                "scheduled",
+                "deliberated",
+                "resolution_announced",
+                "in_progress",
+                "result_announced",
+                "closed",
+                "declined",
+                "merged",
+                "referred",
+                "withdrawn",
+                "withheld",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("assigned", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "answered",
+                "returned",
+                "recalled",
+                name="referralstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("right_holder", sa.String(length=200), nullable=True),
+        sa.Column("referred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_referral_organisation_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_referral_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
+    )
+    op.create_index(op.f("ix_referral_organisation_id"), "referral", ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_referral_topic_id"), "referral", ["topic_id"], unique=False)
+    op.create_index(
+        "uq_referral_open",
+        "referral",
+        ["topic_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "refusal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "posed",
+                "in_review",
+                "needs_details",
+                "announced",
+                "in_research",
+                "scheduled",
+                "deliberated",
+                "resolution_announced",
+                "in_progress",
+                "result_announced",
+                "closed",
+                "declined",
+                "merged",
+                "referred",
+                "withdrawn",
+                "withheld",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "left_status",
+            sa.Enum(
+                "posed",
+                "in_review",
+                "needs_details",
+                "announced",
+                "in_research",
+                "scheduled",
+                "deliberated",
+                "resolution_announced",
+                "in_progress",
+                "result_announced",
+                "closed",
+                "declined",
+                "merged",
+                "referred",
+                "withdrawn",
+                "withheld",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("clause", sa.String(length=16), nullable=True),
+        sa.Column("rule", sa.String(length=32), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("where_instead", sa.Text(), nullable=True),
+        sa.Column("refused_by", sa.Integer(), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("appealed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("status <> 'withheld' OR rule IS NOT NULL", name=op.f("ck_refusal_withheld_names_a_rule")),
+        sa.CheckConstraint("status IN ('declined', 'withheld')", name=op.f("ck_refusal_declined_or_withheld")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["account.id"], name=op.f("fk_refusal_confirmed_by")),
+        sa.ForeignKeyConstraint(["refused_by"], ["account.id"], name=op.f("fk_refusal_refused_by")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_refusal_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refusal")),
+    )
+    op.create_index(op.f("ix_refusal_topic_id"), "refusal", ["topic_id"], unique=False)
+    op.create_table(
+        "research_option",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("cost", sa.String(length=200), nullable=True),
+        sa.Column("speaks_for", sa.Text(), nullable=True),
+        sa.Column("speaks_against", sa.Text(), nullable=True),
+        sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_research_option_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_research_option")),
+    )
+    op.create_index(op.f("ix_research_option_topic_id"), "research_option", ["topic_id"], unique=False)
+    op.create_table(
+        "resolution",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("minority_view", sa.Text(), nullable=False),
+        sa.Column("announced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_resolution_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_resolution")),
+    )
+    op.create_index(op.f("ix_resolution_topic_id"), "resolution", ["topic_id"], unique=False)
+    op.create_table(
+        "restart_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("by_proposer", sa.Boolean(), nullable=False),
+        sa.Column("asked_above", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "granted", "refused", name="requeststate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'refused' OR reason IS NOT NULL", name=op.f("ck_restart_request_refused_with_a_reason")
+        ),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_restart_request_decided_by")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_restart_request_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restart_request")),
+    )
+    op.create_index(op.f("ix_restart_request_topic_id"), "restart_request", ["topic_id"], unique=False)
+    op.create_index(
+        "uq_restart_request_open",
+        "restart_request",
+        ["topic_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "restart_voice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("device_mark", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_restart_voice_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restart_voice")),
+        sa.UniqueConstraint(
+            "topic_id", "round", "device_mark", name=op.f("uq_restart_voice_topic_id_round_device_mark")
+        ),
+    )
+    op.create_table(
+        "result",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "explained", "carried_out", name="resultkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=True),
+        sa.Column("minority_view", sa.Text(), nullable=True),
+        sa.Column(
+            "became",
+            sa.Enum(
+                "policy",
+                "project",
+                "method",
+                "consensus",
+                "nothing_more",
+                name="became",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("passed_on", sa.Boolean(), nullable=False),
+        sa.Column("announced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_result_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result")),
+    )
+    op.create_index(op.f("ix_result_topic_id"), "result", ["topic_id"], unique=False)
+    op.create_table(
+        "slip",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("key_id", sa.String(length=16), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("origin_topic_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "filed", "joined", "follower", name="slipkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("device_mark", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("kind <> 'joined' OR topic_id <> origin_topic_id", name=op.f("ck_slip_joined_elsewhere")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_slip_account_id")),
+        sa.ForeignKeyConstraint(["origin_topic_id"], ["topic.id"], name=op.f("fk_slip_origin_topic_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_slip_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slip")),
+        sa.UniqueConstraint("mark", name=op.f("uq_slip_mark")),
+    )
+    op.create_index(op.f("ix_slip_device_mark"), "slip", ["device_mark"], unique=False)
+    op.create_index(op.f("ix_slip_origin_topic_id"), "slip", ["origin_topic_id"], unique=False)
+    op.create_index(op.f("ix_slip_topic_id"), "slip", ["topic_id"], unique=False)
+    op.create_table(
+        "voice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("me_too", "approve", name="voicekind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("device_mark", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_voice_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voice")),
+        sa.UniqueConstraint("topic_id", "kind", "device_mark", name=op.f("uq_voice_topic_id_kind_device_mark")),
+    )
+    op.create_table(
+        "voice_count",
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("me_too", "approve", name="voicekind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_voice_count_topic_id")),
+        sa.PrimaryKeyConstraint("topic_id", "kind", name=op.f("pk_voice_count")),
+    )
+    op.create_table(
+        "agenda_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("order", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("option_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_agenda_item_meeting_id")),
+        sa.ForeignKeyConstraint(["option_id"], ["research_option.id"], name=op.f("fk_agenda_item_option_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_item")),
+        sa.UniqueConstraint("meeting_id", "order", name=op.f("uq_agenda_item_meeting_id_order")),
+    )
+    op.create_table(
+        "attendance",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "party",
+            sa.Enum(
+                "government",
+                "deliberating_body",
+                "cppcc",
+                "cppcc_member",
+                "native_elsewhere",
+                "deputy",
+                "expert",
+                "people",
+                name="party",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.CheckConstraint("people > 0", name=op.f("ck_attendance_somebody_came")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_attendance_meeting_id")),
+        sa.PrimaryKeyConstraint("meeting_id", "party", name=op.f("pk_attendance")),
+    )
+    op.create_table(
+        "audit_payload",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=True),
+        sa.Column("salt", sa.String(length=32), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_rule", sa.String(length=200), nullable=True),
+        sa.CheckConstraint(
+            "(erased_at IS NULL AND erased_rule IS NULL AND payload IS NOT NULL AND salt IS NOT NULL) OR (erased_at IS NOT NULL AND erased_rule IS NOT NULL AND payload IS NULL AND salt IS NULL)",
+            name=op.f("ck_audit_payload_erased_whole_or_not_at_all"),
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_audit_payload_account_id")),
+        sa.ForeignKeyConstraint(["event_id"], ["audit_event.id"], name=op.f("fk_audit_payload_event_id")),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_audit_payload")),
+    )
+    op.create_table(
+        "detail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("slip_id", sa.Integer(), nullable=True),
+        sa.Column("told_sealed", sa.Text(), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_detail_slip_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_detail_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_detail")),
+    )
+    op.create_index(op.f("ix_detail_topic_id"), "detail", ["topic_id"], unique=False)
+    op.create_table(
+        "doubt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("told_sealed", sa.Text(), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "open",
+                "answered",
+                "carried",
+                "withheld",
+                name="doubtstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("device_mark", sa.String(length=64), nullable=True),
+        sa.Column("slip_id", sa.Integer(), nullable=True),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("same_as_id", sa.Integer(), nullable=True),
+        sa.Column("carried_until", sa.Date(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.Integer(), nullable=True),
+        sa.Column("withholding_rule", sa.String(length=32), nullable=True),
+        sa.Column("withholding_confirmed_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'answered' OR answer IS NOT NULL OR same_as_id IS NOT NULL",
+            name=op.f("ck_doubt_answered_has_an_answer"),
+        ),
+        sa.CheckConstraint("state <> 'carried' OR carried_until IS NOT NULL", name=op.f("ck_doubt_carried_has_a_date")),
+        sa.ForeignKeyConstraint(["same_as_id"], ["doubt.id"], name=op.f("fk_doubt_same_as_id")),
+        sa.ForeignKeyConstraint(["settled_by"], ["account.id"], name=op.f("fk_doubt_settled_by")),
+        sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_doubt_slip_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_doubt_topic_id")),
+        sa.ForeignKeyConstraint(
+            ["withholding_confirmed_by"], ["account.id"], name=op.f("fk_doubt_withholding_confirmed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_doubt")),
+    )
+    op.create_index("ix_doubt_topic", "doubt", ["topic_id", "state"], unique=False)
+    op.create_table(
+        "filing",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("text_mark", sa.String(length=64), nullable=False),
+        sa.Column("slip_id", sa.Integer(), nullable=True),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_filing_slip_id")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_filing")),
+    )
+    op.create_table(
+        "milestone",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(length=300), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_milestone_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_milestone")),
+    )
+    op.create_index(op.f("ix_milestone_item_id"), "milestone", ["item_id"], unique=False)
+    op.create_table(
+        "objection",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("told_sealed", sa.Text(), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("device_mark", sa.String(length=64), nullable=True),
+        sa.Column("slip_id", sa.Integer(), nullable=True),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["answered_by"], ["account.id"], name=op.f("fk_objection_answered_by")),
+        sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_objection_slip_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_objection_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+    )
+    op.create_index(op.f("ix_objection_topic_id"), "objection", ["topic_id"], unique=False)
+    op.create_table(
+        "position",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column(
+            "stance",
+            sa.Enum("for", "against", "depends", name="stance", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "party",
+            sa.Enum(
+                "government",
+                "deliberating_body",
+                "cppcc",
+                "cppcc_member",
+                "native_elsewhere",
+                "deputy",
+                "expert",
+                "people",
+                name="party",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("told_sealed", sa.Text(), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("device_mark", sa.String(length=64), nullable=True),
+        sa.Column("slip_id", sa.Integer(), nullable=True),
+        sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("explanation", sa.Text(), nullable=True),
+        sa.Column("explained_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("explained_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["explained_by"], ["account.id"], name=op.f("fk_position_explained_by")),
+        sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_position_slip_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_position_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_position")),
+    )
+    op.create_index("ix_position_topic", "position", ["topic_id", "round"], unique=False)
+    op.create_table(
+        "rating",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("slip_id", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=True),
+        sa.Column(
+            "solved",
+            sa.Enum("solved", "partly", "not", name="solved", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("satisfied", sa.Boolean(), nullable=True),
+        sa.Column("rated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_rating_slip_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_rating_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rating")),
+        sa.UniqueConstraint("topic_id", "round", "slip_id", name=op.f("uq_rating_topic_id_round_slip_id")),
+    )
+    op.create_table(
+        "slip_news",
+        sa.Column("slip_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["event_id"], ["audit_event.id"], name=op.f("fk_slip_news_event_id")),
+        sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_slip_news_slip_id")),
+        sa.PrimaryKeyConstraint("slip_id", "event_id", name=op.f("pk_slip_news")),
+    )
+    op.create_table(
+        "step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("verb", sa.String(length=32), nullable=False),
+        sa.Column(
+            "from_status",
+            sa.Enum(
+                "posed",
+                "in_review",
+                "needs_details",
+                "announced",
+                "in_research",
+                "scheduled",
+                "deliberated",
+                "resolution_announced",
+                "in_progress",
+                "result_announced",
+                "closed",
+                "declined",
+                "merged",
+                "referred",
+                "withdrawn",
+                "withheld",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "to_status",
+            sa.Enum(
+                "posed",
+                "in_review",
+                "needs_details",
+                "announced",
+                "in_research",
+                "scheduled",
+                "deliberated",
+                "resolution_announced",
+                "in_progress",
+                "result_announced",
+                "closed",
+                "declined",
+                "merged",
+                "referred",
+                "withdrawn",
+                "withheld",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_step_account_id")),
+        sa.ForeignKeyConstraint(["event_id"], ["audit_event.id"], name=op.f("fk_step_event_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_step_room_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_step_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_step")),
+    )
+    op.create_index("ix_step_topic", "step", ["topic_id", "id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_step_topic", table_name="step")
+    op.drop_table("step")
+    op.drop_table("slip_news")
+    op.drop_table("rating")
+    op.drop_index("ix_position_topic", table_name="position")
+    op.drop_table("position")
+    op.drop_index(op.f("ix_objection_topic_id"), table_name="objection")
+    op.drop_table("objection")
+    op.drop_index(op.f("ix_milestone_item_id"), table_name="milestone")
+    op.drop_table("milestone")
+    op.drop_table("filing")
+    op.drop_index("ix_doubt_topic", table_name="doubt")
+    op.drop_table("doubt")
+    op.drop_index(op.f("ix_detail_topic_id"), table_name="detail")
+    op.drop_table("detail")
+    op.drop_table("audit_payload")
+    op.drop_table("attendance")
+    op.drop_table("agenda_item")
+    op.drop_table("voice_count")
+    op.drop_table("voice")
+    op.drop_index(op.f("ix_slip_topic_id"), table_name="slip")
+    op.drop_index(op.f("ix_slip_origin_topic_id"), table_name="slip")
+    op.drop_index(op.f("ix_slip_device_mark"), table_name="slip")
+    op.drop_table("slip")
+    op.drop_index(op.f("ix_result_topic_id"), table_name="result")
+    op.drop_table("result")
+    op.drop_table("restart_voice")
+    op.drop_index(
+        "uq_restart_request_open",
+        table_name="restart_request",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(op.f("ix_restart_request_topic_id"), table_name="restart_request")
+    op.drop_table("restart_request")
+    op.drop_index(op.f("ix_resolution_topic_id"), table_name="resolution")
+    op.drop_table("resolution")
+    op.drop_index(op.f("ix_research_option_topic_id"), table_name="research_option")
+    op.drop_table("research_option")
+    op.drop_index(op.f("ix_refusal_topic_id"), table_name="refusal")
+    op.drop_table("refusal")
+    op.drop_index(
+        "uq_referral_open",
+        table_name="referral",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(op.f("ix_referral_topic_id"), table_name="referral")
+    op.drop_index(op.f("ix_referral_organisation_id"), table_name="referral")
+    op.drop_table("referral")
+    op.drop_index(
+        "ix_outbox_row_waiting",
+        table_name="outbox_row",
+        sqlite_where=sa.text("finished_at IS NULL"),
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_outbox_row_topic_id"), table_name="outbox_row")
+    op.drop_index(op.f("ix_outbox_row_finished_at"), table_name="outbox_row")
+    op.drop_table("outbox_row")
+    op.drop_index(op.f("ix_notice_topic_id"), table_name="notice")
+    op.drop_table("notice")
+    op.drop_index(
+        "uq_meeting_planned",
+        table_name="meeting",
+        sqlite_where=sa.text("state = 'planned'"),
+        postgresql_where=sa.text("state = 'planned'"),
+    )
+    op.drop_index(op.f("ix_meeting_topic_id"), table_name="meeting")
+    op.drop_table("meeting")
+    op.drop_index("ix_item_topic", table_name="item")
+    op.drop_index(op.f("ix_item_organisation_id"), table_name="item")
+    op.drop_table("item")
+    op.drop_table("finding")
+    op.drop_index(op.f("ix_extension_topic_id"), table_name="extension")
+    op.drop_table("extension")
+    op.drop_index(op.f("ix_escalation_topic_id"), table_name="escalation")
+    op.drop_index(op.f("ix_escalation_from_room_id"), table_name="escalation")
+    op.drop_table("escalation")
+    op.drop_index(
+        "uq_decline_proposal_open",
+        table_name="decline_proposal",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(op.f("ix_decline_proposal_topic_id"), table_name="decline_proposal")
+    op.drop_table("decline_proposal")
+    op.drop_index(op.f("ix_clock_pause_topic_id"), table_name="clock_pause")
+    op.drop_table("clock_pause")
+    op.drop_index(op.f("ix_audit_event_topic_id"), table_name="audit_event")
+    op.drop_table("audit_event")
+    op.drop_index(op.f("ix_topic_origin_room_id"), table_name="topic")
+    op.drop_index(op.f("ix_topic_merged_into_id"), table_name="topic")
+    op.drop_index("ix_topic_desk", table_name="topic")
+    op.drop_index("ix_topic_clock", table_name="topic")
+    op.drop_index("ix_topic_board", table_name="topic")
+    op.drop_table("topic")
+    op.drop_index(
+        "uq_seat_active",
+        table_name="seat",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index("ix_seat_room_id_role", table_name="seat")
+    op.drop_table("seat")
+    op.drop_index(
+        "uq_room_code_live",
+        table_name="room_code",
+        sqlite_where=sa.text("replaced_at IS NULL AND revoked_at IS NULL"),
+        postgresql_where=sa.text("replaced_at IS NULL AND revoked_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_room_code_room_id"), table_name="room_code")
+    op.drop_table("room_code")
+    op.drop_index(
+        "uq_room_territorial",
+        table_name="room",
+        sqlite_where=sa.text("type = 'territorial' AND closed_on IS NULL"),
+        postgresql_where=sa.text("type = 'territorial' AND closed_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_room_upper_id"), table_name="room")
+    op.drop_index(op.f("ix_room_order"), table_name="room")
+    op.drop_index(op.f("ix_room_division_id"), table_name="room")
+    op.drop_table("room")
+    op.drop_table("organisation")
+    op.drop_index(op.f("ix_division_code_division_id"), table_name="division_code")
+    op.drop_table("division_code")
+    op.drop_table("board_figures")
+    op.drop_index(op.f("ix_system_report_at"), table_name="system_report")
+    op.drop_table("system_report")
+    op.drop_table("schedule_row")
+    op.drop_index("ix_division_parent_id_order", table_name="division")
+    op.drop_table("division")
+    op.drop_table("counter")
+    op.drop_table("calendar_day")
+    op.drop_table("account")
