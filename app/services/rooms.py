@@ -57,9 +57,9 @@ def keep_up_with(
         room = rooms.get(place.id)
         if room is None and not place.is_fiction:
             new.append(open_room(place, RoomType.TERRITORIAL, room_name(place.name), today, place.order))
-        elif room and room.name == room_name(former_names[place.id]) != room_name(place.name):
+        elif room and not room.is_closed and room.name == room_name(former_names.get(place.id, place.name)):
+            tally.changed += room.name != room_name(place.name)
             room.name = room_name(place.name)
-            tally.changed += 1
     tally.added, tally.unchanged = len(new), len(rooms) - tally.changed
     issue_codes(new, now=now, randbelow=randbelow)
     settle_upper_rooms()

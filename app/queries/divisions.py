@@ -1,0 +1,64 @@
+"""Places: found by code, named with what they lie in, listed with what lies in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.extensions import db
+from app.models.divisions import Division, DivisionCode
+from app.models.rooms import Room
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDivision:
+    """A place and how many open rooms there are in it and below."""
+
+    division: Division
+    rooms: int
+
+
+def places_by_code() -> dict[str, Division]:
+    """Every place under each statistical code it has or had. One query."""
+    rows = db.session.execute(sa.select(DivisionCode.code, Division).join(DivisionCode.division))
+    return dict(rows.all())
+
+
+def division(division_id: int) -> Division | None:
+    return db.session.get(Division, division_id)
+
+
+def top_division() -> Division | None:
+    """The city; None before anything was imported."""
+    return db.session.scalar(sa.select(Division).where(Division.parent_id.is_(None)).order_by(Division.order))
+
+
+def names_of(division_ids: Iterable[int]) -> dict[int, str]:
+    """One query, however many."""
+    ids = set(division_ids)
+    rows = db.session.execute(sa.select(Division.id, Division.name).where(Division.id.in_(ids)))
+    return dict(rows.all())
+
+
+def line_of(place: Division) -> list[Division]:
+    """From the city down to the place itself. One query."""
+    ids = [*place.ancestor_ids, place.id]
+    places = db.session.scalars(sa.select(Division).where(Division.id.in_(ids)))
+    return sorted(places, key=lambda one: ids.index(one.id))
+
+
+def children_of(place: Division) -> list[CountedDivision]:
+    """What lies right below a place, in the order of the list. One query; fictions without a room are left out."""
+    inside, child = aliased(Division), aliased(Division)
+    counted = (
+        sa.select(child, sa.func.count(Room.id))
+        .join(inside, inside.path.startswith(child.path))
+        .join(Room, Room.division_id == inside.id)
+        .where(child.parent_id == place.id, Room.closed_on.is_(None))
+        .group_by(child.id)
+        .order_by(child.order)
+    )
+    return [CountedDivision(division, rooms) for division, rooms in db.session.execute(counted)]

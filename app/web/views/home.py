@@ -1,0 +1,66 @@
+"""The first page: find a room by its code, by what one remembers of its name, or by going down from the city."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from app.domain.numbers import read_room_code
+from app.domain.stages import Level
+from app.queries import divisions, rooms
+from app.web.access import public
+from app.web.kept_pages import Subject
+from app.web.page_cache import cacheable, cached_page
+
+blueprint = Blueprint("home", __name__)
+
+LONGEST_QUESTION = 60  # characters of a search that are looked at
+
+
+@blueprint.get("/")
+@public
+@cached_page("place", "page")
+def index() -> str | Response:
+    question = request.args.get("q", "").strip()[:LONGEST_QUESTION]
+    if question:
+        return _search(question)
+    if "place" in request.args:
+        return _place(request.args.get("place", 0, int), request.args.get("page", 1, int))
+    city = divisions.top_division()
+    if city is None:
+        return render_template("home/index.html", city=None, found=None, places=[], count=0)
+    version = city.public_version
+    body = render_template(
+        "home/index.html",
+        city=city,
+        found=rooms.rooms_of(city),
+        places=divisions.children_of(city),
+        count=rooms.count_open_rooms(),
+    )
+    return cacheable(body, subject=Subject("division", city.id), version=version, fresh_until=None)
+
+
+def _search(question: str) -> str | Response:
+    code = read_room_code(question)
+    if code and rooms.room_by_code(code):
+        return redirect(url_for("rooms.show", code=code))
+    found = rooms.find_rooms(question)
+    near = [] if found.rooms else rooms.rooms_near(question)
+    return render_template("home/search.html", question=question, found=found, near=near)
+
+
+def _place(place_id: int, page: int) -> str | Response:
+    place = divisions.division(place_id)
+    if place is None or page < 1:
+        raise NotFound
+    version = place.public_version
+    is_town = place.level in (Level.TOWN, Level.VILLAGE)  # below it there are only rooms, no more places to choose
+    body = render_template(
+        "home/place.html",
+        place=place,
+        line=divisions.line_of(place)[:-1],
+        places=[] if is_town else divisions.children_of(place),
+        found=rooms.rooms_under(place, page) if is_town else rooms.rooms_of(place),
+    )
+    return cacheable(body, subject=Subject("division", place.id), version=version, fresh_until=None)
