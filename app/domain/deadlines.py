@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.domain.clock import Calendar, due_in_days, due_in_working_days, end_of_day
+from app.domain.clock import Calendar, due_in_days, due_in_working_days, end_of_day, is_overdue, working_days_late
 from app.domain.ruleset import Lengths
 from app.domain.stages import Status
 
@@ -55,6 +55,13 @@ def due_at(status: Status, dates: Dates, *, now: datetime, lengths: Lengths, cal
             return None if days is None else due_in_days(now, days)
         case Status.CLOSED | Status.MERGED | Status.WITHDRAWN:
             return None
+
+
+def climbs(due_at: datetime | None, now: datetime, *, lengths: Lengths, calendar: Calendar) -> int:
+    """How many desks further up a late matter shows: one at once, and one more with every further length."""
+    if due_at is None or not is_overdue(due_at, now):
+        return 0
+    return 1 + working_days_late(due_at, now, calendar) // lengths.climb_wd
 
 
 @dataclass(frozen=True, slots=True)

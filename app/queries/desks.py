@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
+from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,36 +19,50 @@ from app.models.rooms import Room
 
 
 def place_of(room_id: int) -> Place:
-    """The place of one room, in three queries whatever the number of seats."""
-    rooms = _rooms_upwards(room_id)
-    seats = _seats_in([room.id for room in rooms])
-    supervisors = _supervisors_around(rooms[0].division_id)
+    """The place of one room. KeyError when there is no such room."""
+    return places_of([room_id])[room_id]
+
+
+def places_of(room_ids: Collection[int]) -> dict[int, Place]:
+    """The place of each room, in three queries whatever the number of rooms and seats."""
+    ladders = _rooms_upwards(room_ids)
+    seats = _seats_in({room.id for rooms in ladders.values() for room in rooms})
+    supervisors = _supervisors()
+    return {room_id: _place(rooms, seats, supervisors) for room_id, rooms in ladders.items()}
+
+
+def _place(rooms: list[Any], seats: Mapping[int, Mapping[Role, frozenset[int]]], supervisors: list[Any]) -> Place:
+    own = rooms[0]
+    around = [seat for seat in supervisors if own.path.startswith(seat.path)]
     return Place(
-        room_id=room_id,
-        level=rooms[0].level,
-        upper_room_id=rooms[0].upper_id,
+        room_id=own.id,
+        level=own.level,
+        upper_room_id=own.upper_id,
         rungs=ladder(
             tuple(Rung(room.id, room.level, seats[room.id]) for room in rooms),
-            frozenset(account for account, level in supervisors if level is Level.CITY),
+            frozenset(seat.account_id for seat in around if seat.level is Level.CITY),
         ),
-        supervisors=frozenset(account for account, _level in supervisors),
+        supervisors=frozenset(seat.account_id for seat in around),
     )
 
 
-def _rooms_upwards(room_id: int) -> list[sa.Row[tuple[int, Level, int | None, int]]]:
-    upwards = sa.select(Room.id, Room.upper_id, sa.literal(0).label("height")).where(Room.id == room_id)
-    climb = upwards.cte("upwards", recursive=True)
-    climb = climb.union_all(sa.select(Room.id, Room.upper_id, climb.c.height + 1).where(Room.id == climb.c.upper_id))
-    return list(
-        db.session.execute(
-            sa.select(Room.id, Room.level, Room.upper_id, Room.division_id)
-            .join(climb, climb.c.id == Room.id)
-            .order_by(climb.c.height)
-        )
+def _rooms_upwards(room_ids: Collection[int]) -> dict[int, list[Any]]:
+    """Of each room, itself and the rooms above it in order, with the path of the division each lies in."""
+    bottom = sa.select(Room.id.label("bottom"), Room.id, Room.upper_id, sa.literal(0).label("height"))
+    climb = bottom.where(Room.id.in_(room_ids)).cte("upwards", recursive=True)
+    climb = climb.union_all(
+        sa.select(climb.c.bottom, Room.id, Room.upper_id, climb.c.height + 1).where(Room.id == climb.c.upper_id)
     )
+    rows = db.session.execute(
+        sa.select(climb.c.bottom, Room.id, Room.level, Room.upper_id, Division.path)
+        .join(climb, climb.c.id == Room.id)
+        .join(Division, Division.id == Room.division_id)
+        .order_by(climb.c.bottom, climb.c.height)
+    )
+    return {bottom: list(rooms) for bottom, rooms in groupby(rows, key=lambda row: row.bottom)}
 
 
-def _seats_in(room_ids: list[int]) -> dict[int, dict[Role, frozenset[int]]]:
+def _seats_in(room_ids: Collection[int]) -> dict[int, dict[Role, frozenset[int]]]:
     rows = db.session.execute(
         sa.select(Seat.room_id, Seat.role, Seat.account_id)
         .join(Account, Account.id == Seat.account_id)
@@ -61,18 +78,13 @@ def _seats_in(room_ids: list[int]) -> dict[int, dict[Role, frozenset[int]]]:
     )
 
 
-def _supervisors_around(division_id: int) -> list[tuple[int, Level]]:
-    """Supervisors of the county and the city a division lies in, with the level they sit at."""
-    own = sa.select(Division.path).where(Division.id == division_id).scalar_subquery()
-    rows = db.session.execute(
-        sa.select(Seat.account_id, Division.level)
-        .join(Division, Division.id == Seat.division_id)
-        .join(Account, Account.id == Seat.account_id)
-        .where(
-            Seat.role == Role.SUPERVISOR,
-            Seat.ended_at.is_(None),
-            Account.is_active,
-            own.like(Division.path + "%"),
+def _supervisors() -> list[Any]:
+    """All supervisors with the level and the path of the division they sit at: there are a few in each county."""
+    return list(
+        db.session.execute(
+            sa.select(Seat.account_id, Division.level, Division.path)
+            .join(Division, Division.id == Seat.division_id)
+            .join(Account, Account.id == Seat.account_id)
+            .where(Seat.role == Role.SUPERVISOR, Seat.ended_at.is_(None), Account.is_active)
         )
     )
-    return [(account_id, level) for account_id, level in rows]

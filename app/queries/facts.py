@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.domain.asks import NOTHING_GIVEN, Ask, Given
-from app.domain.clock import is_overdue, working_days_late
+from app.domain.deadlines import climbs
 from app.domain.desks import Place
 from app.domain.facts import Item, Meeting, MergeTarget, Proposal, Referral, TopicFacts
 from app.domain.stages import SlipKind, Solved, Status, Verdict
@@ -63,11 +63,7 @@ def facts_of(topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN) -> To
         posed_at=topic.posed_at,
         closed_at=topic.closed_at,
         due_at=topic.due_at,
-        climbs=(
-            1 + working_days_late(due_at, now, calendar) // rules.lengths.climb_wd
-            if due_at is not None and is_overdue(due_at, now) and (request or not topic.status.is_final)
-            else 0
-        ),
+        climbs=0 if topic.status.is_final else climbs(due_at, now, lengths=rules.lengths, calendar=calendar),
         admitted=topic.admitted_at is not None,
         hands=frozenset(step.account_id for step in steps if step.account_id and step.round == topic.round),
         parties_to_it=frozenset(slip.account_id for slip in slips if slip.account_id),
