@@ -1,0 +1,123 @@
+"""A real Chromium against a real server, both on this machine, and no way out for either."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+import deployment
+import pytest
+from databases import Databases, open_databases
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app.settings import Settings
+
+SMALL_PHONE = {"width": 360, "height": 740}
+FLAGS = [
+    "--no-sandbox",  # as root, as in CI, there is none to be had
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """SQLite only: what differs between the engines is tested without a browser."""
+    folder = tmp_path_factory.mktemp("browser")
+    with open_databases("sqlite", folder, lambda url: deployment.migrate(url, folder)) as databases:
+        yield databases
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return deployment.settings(database_url, tmp_path, PORT=str(port), BASE_URL=f"http://127.0.0.1:{port}")
+
+
+@pytest.fixture
+def live_server(app: Flask, settings: Settings) -> Iterator[str]:
+    """The application of `app`, with its clock and its database, on loopback; gives its address."""
+    server = make_server("127.0.0.1", settings.port, app, threaded=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield settings.base_url
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine; in CI that is a failure")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server: str) -> Iterator[OpenPage]:
+    """Opens pages, each with cookies of its own: `open_page(javascript=False, locale="en-GB", viewport={…})`.
+
+    The test fails at its end when any of them asked for an address other than the server's.
+    """
+    contexts = []
+    outside: list[str] = []
+
+    def note(request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and f"{parts.scheme}://{parts.netloc}" != live_server:
+            outside.append(request.url)
+
+    def open_one(*, javascript: bool = True, locale: str = "zh-CN", **options: Any) -> Page:
+        context = chromium.new_context(
+            base_url=live_server,
+            java_script_enabled=javascript,
+            locale=locale,
+            **{"viewport": SMALL_PHONE, "has_touch": True, **options},
+        )
+        context.set_default_timeout(10_000)
+        context.on("request", note)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not outside, f"asked of the outside world: {outside}"
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A small phone in Chinese, JavaScript on."""
+    return open_page()
+
+
+@pytest.fixture
+def plain_page(open_page: OpenPage) -> Page:
+    """The same without JavaScript."""
+    return open_page(javascript=False)
