@@ -28,6 +28,7 @@ class Topic(Base):
     `status` is assigned by `services.pipeline` alone. `stage` is the status's own, or the one it left. `move_version`
     tells a stale page, `public_version` a stale cache. Of what was told there are two texts: `told_sealed` is for the
     desk only and may be erased, `shown` is masked, edited at the first look, and the only one that leaves the house.
+    `climbed` is how many desks above the room's own have stepped in for a silent one; they stay in while it lies here.
     `due_at` is when the clock of the present holder runs out; while it is paused, `paused_due_at` keeps the promise.
     """
 
@@ -63,6 +64,7 @@ class Topic(Base):
     status: Mapped[Status]
     stage: Mapped[Stage]
     round: Mapped[int] = mapped_column(default=1)
+    climbed: Mapped[int] = mapped_column(default=0)
     move_version: Mapped[int] = mapped_column(default=1)
     public_version: Mapped[int] = mapped_column(default=1)
     topic_class: Mapped[TopicClass | None]

@@ -48,7 +48,8 @@ def facts_of(topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN) -> To
     escalation = open_escalation(topic)
     request = open_request(topic)
     slips = list(db.session.scalars(sa.select(Slip).where(Slip.topic_id == topic.id)))
-    due_at = min((moment for moment in (topic.due_at, request and request.due_at) if moment), default=None)
+    clocks = (None if topic.status.is_final else topic.due_at, request and request.due_at)
+    due_at = min(filter(None, clocks), default=None)
     return TopicFacts(
         topic_id=topic.id,
         number=topic.number,
@@ -63,7 +64,7 @@ def facts_of(topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN) -> To
         posed_at=topic.posed_at,
         closed_at=topic.closed_at,
         due_at=topic.due_at,
-        climbs=0 if topic.status.is_final else climbs(due_at, now, lengths=rules.lengths, calendar=calendar),
+        climbs=max(topic.climbed, climbs(due_at, now, lengths=rules.lengths, calendar=calendar)),
         admitted=topic.admitted_at is not None,
         hands=frozenset(step.account_id for step in steps if step.account_id and step.round == topic.round),
         parties_to_it=frozenset(slip.account_id for slip in slips if slip.account_id),
@@ -186,7 +187,7 @@ def notice_until(topic: Topic) -> datetime | None:
     return notice.until if notice else None
 
 
-# --- The parts
+# --- Parts
 
 
 def _count(statement: sa.Select[int]) -> int:

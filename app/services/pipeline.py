@@ -6,6 +6,7 @@ Nothing else in the application assigns `Topic.status`; a test reads the source 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -109,6 +110,9 @@ def _clocks_answers(row: Move) -> dict[Ask, str]:
 
 def _change(topic: Topic, row: Move, facts: TopicFacts, actor: Actor, given: Given, now: datetime) -> None:
     left, room_left = topic.status, topic.room_id
+    if facts.climbs and not row.by.allows(actor, replace(facts, climbs=0)):
+        # Whoever stepped in for a silent desk may also take the next step; else the silence would begin anew.
+        topic.climbed = facts.climbs
     target = row.target_for(facts)
     if row.verb in CONSEQUENCES:
         CONSEQUENCES[row.verb](topic, facts, actor, given, now)
@@ -120,6 +124,8 @@ def _change(topic: Topic, row: Move, facts: TopicFacts, actor: Actor, given: Giv
     topic.status = target
     topic.stage = target.stage or topic.stage
     topic.move_version += 1
+    if topic.room_id != room_left:
+        topic.climbed = 0
     if target is not left:
         _set_the_clock(topic, left, now)
         topic.entered_at = now

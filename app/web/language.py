@@ -146,7 +146,7 @@ def _catalogue(locale: Locale) -> NullTranslations:
 
 
 def load_catalogue(folder: Path) -> Translations:
-    """All `.po` files of a folder as one. Raises CatalogueError when a message stands in two of them."""
+    """All `.po` files of a folder as one. Raises CatalogueError when two of them translate a message differently."""
     whole = Catalog(locale=folder.name)
     home: dict[Any, str] = {}
     for file in sorted(folder.glob("*.po")):
@@ -155,7 +155,7 @@ def load_catalogue(folder: Path) -> Translations:
         for message in part:
             if not message.id:  # the header
                 continue
-            if message.id in home:
+            if message.id in home and whole[message.id].string != message.string:
                 raise CatalogueError(f"{message.id!r} stands in {home[message.id]} and in {file.name}")
             home[message.id] = file.name
             whole.add(message.id, message.string, flags=message.flags)

@@ -314,6 +314,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("climbed", sa.Integer(), nullable=False),
         sa.Column("move_version", sa.Integer(), nullable=False),
         sa.Column("public_version", sa.Integer(), nullable=False),
         sa.Column(
@@ -1100,6 +1101,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_audit_payload")),
     )
     op.create_table(
+        "desk_news",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_desk_news_account_id")),
+        sa.ForeignKeyConstraint(["event_id"], ["audit_event.id"], name=op.f("fk_desk_news_event_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_desk_news_topic_id")),
+        sa.PrimaryKeyConstraint("account_id", "event_id", name=op.f("pk_desk_news")),
+    )
+    op.create_index(
+        "ix_desk_news_unseen",
+        "desk_news",
+        ["account_id", "topic_id"],
+        unique=False,
+        sqlite_where=sa.text("seen_at IS NULL"),
+        postgresql_where=sa.text("seen_at IS NULL"),
+    )
+    op.create_table(
         "detail",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=False),
@@ -1356,6 +1376,13 @@ def downgrade() -> None:
     op.drop_table("doubt")
     op.drop_index(op.f("ix_detail_topic_id"), table_name="detail")
     op.drop_table("detail")
+    op.drop_index(
+        "ix_desk_news_unseen",
+        table_name="desk_news",
+        sqlite_where=sa.text("seen_at IS NULL"),
+        postgresql_where=sa.text("seen_at IS NULL"),
+    )
+    op.drop_table("desk_news")
     op.drop_table("audit_payload")
     op.drop_table("attendance")
     op.drop_table("agenda_item")
