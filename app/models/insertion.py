@@ -18,6 +18,7 @@ def insert_unless_there(table: type[Base], **values: Any) -> bool:
     """
     dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
     inserted: sa.CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
-        dialect.insert(table).values(**values).on_conflict_do_nothing()
+        dialect.insert(table).values(**values).on_conflict_do_nothing(),
+        execution_options={"preserve_rowcount": True},  # else SQLAlchemy forgets it for INSERTs on PostgreSQL
     )
     return inserted.rowcount == 1

@@ -1,0 +1,260 @@
+"""Filing: a matter handed in becomes a topic with a number and a slip, exactly once.
+
+Every rendering of the form carries a key of its own, and the first thing a filing writes is that key. Whoever comes
+second with it, by a double press or a lost connection, is given what the first one made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.domain.asks import Ask
+from app.domain.clock import local_day, start_of_day
+from app.domain.errors import Invalid, Missing, Refused
+from app.domain.numbers import topic_number
+from app.domain.roles import Actor, ActorKind
+from app.domain.sentences import say
+from app.domain.stages import Channel, Contribution, Party, SlipKind, Status
+from app.domain.text import has_words, looks_like_language, mask_personal_data, tidy
+from app.extensions import db, keyring, rulebook
+from app.keys import KeyName
+from app.models.insertion import insert_unless_there
+from app.models.rooms import Room
+from app.models.topics import Counter, Detail, Filing, Slip, Topic
+from app.services import history, pipeline, slips
+from app.services.locking import locked_topic
+
+DETAIL_ADDED = history.register_tag("detail.added", "detail_id")
+
+_TAG_OF_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What was filed, now or by an earlier press. The code is kept out of `repr`, and so out of every log."""
+
+    slip_code: str = field(repr=False)
+    topic_id: int
+    number: str
+    is_new: bool
+
+
+class AlreadyFiled(Refused):
+    """The form was handed in before with another text: the back button, and then a correction."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(say("You have handed one in just now: %(number)s.", number=number))
+        self.number = number
+
+
+def pose(
+    *,
+    room_id: int,
+    key: str,
+    text: str,
+    about_own_people: bool = False,
+    party: Party | None = None,
+    channel: Channel = Channel.SCAN,
+    helper_name: str | None = None,
+    consent_version: str,
+    device_mark: str | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Filed:
+    """Make a topic of what somebody tells the room, in the caller's `writing()`.
+
+    `key` (at most 64 characters) is one rendering of the form. With it the same text is the same filing, whoever
+    sends it how often; another text raises AlreadyFiled. Raises Invalid for a text or a consent that cannot be taken,
+    Refused for a closed room and for one filing too many from a phone, Missing for no such room.
+    """
+    told = tidy(text)
+    mark = _marked(f"pose|{room_id}|{about_own_people}|{told}")
+    if not insert_unless_there(Filing, key=key, text_mark=mark[0], filed_at=now):
+        return _filed_before(key, mark)
+
+    _check_text(told)
+    _check_consent(consent_version)
+    if channel is Channel.SCAN and helper_name is None:  # a counter files for many people
+        _check_device(device_mark, now)
+    room = _open_room(room_id)
+    topic = Topic(
+        number=_next_number(now),
+        # A room does not take the first look at a matter about its own people.
+        room_id=(room.upper_id if about_own_people else None) or room.id,
+        origin_room_id=room.id,
+        told_sealed=keyring.seal(told),
+        shown=mask_personal_data(told).text,
+        lang=_TAG_OF_LANGUAGE[looks_like_language(told)],
+        party=party,
+        channel=channel,
+        helper_name=helper_name,
+        about_own_people=about_own_people,
+        consent_version=consent_version,
+        ruleset_version=rulebook.rules.version,
+        posed_at=now,
+    )
+    pipeline.begin(topic, actor, now=now)
+    slip, code = slips.issue(topic, key, kind=SlipKind.FILED, actor=actor, device_mark=device_mark, now=now)
+    _close(key, slip)
+    return Filed(code, topic.id, topic.number, is_new=True)
+
+
+def add_to(earlier_key: str, *, key: str, text: str, now: datetime) -> Filed:
+    """Add `text` to what was filed with `earlier_key`, through its slip; exactly once per `key`, as above.
+
+    Raises Refused when the topic takes no details any more, Missing when nothing was filed with the earlier key.
+    """
+    told = tidy(text)
+    mark = _marked(f"add|{earlier_key}|{told}")
+    earlier = db.session.get(Filing, earlier_key)
+    if earlier is None or earlier.slip_id is None:
+        raise Missing
+    slip = db.session.get_one(Slip, earlier.slip_id)
+    filed = Filed(slips.code_of(slip, earlier_key), slip.topic_id, _number_of(slip), is_new=False)
+    if not insert_unless_there(Filing, key=key, text_mark=mark[0], filed_at=now):
+        again = db.session.get_one(Filing, key, populate_existing=True)
+        if again.text_mark not in mark:
+            raise AlreadyFiled(filed.number)
+        return filed
+    _check_text(told)
+    _add_detail(slip, told, now)
+    _close(key, slip)
+    return filed
+
+
+def _marked(handed_in: str) -> list[str]:
+    """What the database keeps to know the same text again, without the text; the newest key's first."""
+    return keyring.marks(KeyName.LOOKUP, handed_in.encode())
+
+
+def _filed_before(key: str, mark: list[str]) -> Filed:
+    filing = db.session.get_one(Filing, key, populate_existing=True)
+    slip = db.session.get_one(Slip, filing.slip_id)
+    if filing.text_mark not in mark:
+        raise AlreadyFiled(_number_of(slip))
+    return Filed(slips.code_of(slip, key), slip.topic_id, _number_of(slip), is_new=False)
+
+
+def _number_of(slip: Slip) -> str:
+    """Of the topic that was filed, wherever the slip may have followed it since."""
+    return db.session.scalars(sa.select(Topic.number).where(Topic.id == slip.origin_topic_id)).one()
+
+
+def _close(key: str, slip: Slip) -> None:
+    db.session.execute(sa.update(Filing).where(Filing.key == key).values(slip_id=slip.id))
+
+
+# --- What is refused
+
+
+def _check_text(told: str) -> None:
+    if not told.strip():
+        raise Invalid("text", say("Please write what happened. One sentence is enough."))
+    if not has_words(told):
+        raise Invalid("text", say("There are no words in it yet. Please write in a sentence what happened."))
+    most = rulebook.rules.thresholds.text_max_chars
+    if len(told) > most:
+        raise Invalid(
+            "text",
+            say(
+                "This is %(over)s characters too many; %(most)s fit. Please shorten it. What you wrote is still here.",
+                over=len(told) - most,
+                most=most,
+            ),
+        )
+
+
+def _check_consent(version: str) -> None:
+    if version != rulebook.rules.consent.version:
+        raise Invalid(
+            "consent_version",
+            say("What we keep of you has been worded anew. Please read it below, then hand in once more."),
+        )
+
+
+def _check_device(device_mark: str | None, now: datetime) -> None:
+    if device_mark is None:
+        return
+    most = rulebook.rules.thresholds.poses_per_device_per_day
+    today = start_of_day(local_day(now))
+    filed = db.session.scalar(
+        sa.select(sa.func.count()).where(
+            Slip.device_mark == device_mark, Slip.kind == SlipKind.FILED, Slip.filed_at >= today
+        )
+    )
+    if (filed or 0) >= most:
+        raise Refused(
+            say(
+                "%(most)s matters were filed from this phone today; from %(day)s on you can file again. "
+                "What cannot wait: ring the room, or go there.",
+                most=most,
+                day=local_day(now) + timedelta(days=1),
+            )
+        )
+
+
+def _open_room(room_id: int) -> Room:
+    room = db.session.get(Room, room_id)
+    if room is None:
+        raise Missing
+    if not room.is_closed:
+        return room
+    other = db.session.get(Room, room.merged_into_id or room.upper_id or room.id)
+    if other is None or other.is_closed:
+        raise Refused(say("%(room)s has closed. Please look for the room of your place.", room=room.name))
+    raise Refused(say("%(room)s has closed. Please turn to %(other)s.", room=room.name, other=other.name))
+
+
+# --- What is written
+
+
+def _next_number(now: datetime) -> str:
+    """The city's next number of this year. From here to the commit no other filing gets one, so none is left out."""
+    year = local_day(now).year
+    name = f"topics-{year}"
+    raised = sa.update(Counter).where(Counter.name == name).values(n=Counter.n + 1).returning(Counter.n)
+    n = db.session.scalar(raised)
+    if n is None:  # the first of its year
+        insert_unless_there(Counter, name=name, n=0)
+        n = db.session.scalars(raised).one()
+    return topic_number(year, n)
+
+
+def _add_detail(slip: Slip, told: str, now: datetime) -> None:
+    """To a question of the reviewer it is the answer, and the topic moves; before the first look it is only added."""
+    holder = Actor(ActorKind.SLIP_HOLDER, slip_ids=frozenset({slip.id}))
+    topic = locked_topic(slip.topic_id)
+    if topic.status is Status.NEEDS_DETAILS:
+        pipeline.advance(topic.id, "add_details", holder, seen_version=None, now=now, given={Ask.DETAILS: told})
+        return
+    if Contribution.DETAILS not in topic.status.accepts:
+        raise Refused(
+            say(
+                "%(number)s has gone on (it is now “%(status)s”), and nothing more can be added to it. "
+                "You can hand this text in separately with the button below.",
+                number=topic.number,
+                status=topic.status,
+            )
+        )
+    detail = Detail(
+        topic_id=topic.id,
+        slip_id=slip.id,
+        told_sealed=keyring.seal(told),
+        shown=mask_personal_data(told).text,
+        at=now,
+    )
+    db.session.add(detail)
+    db.session.flush()
+    history.record(
+        topic.room_id,
+        DETAIL_ADDED,
+        at=now,
+        actor=holder,
+        said=say("The proposer added something."),
+        topic=(topic.id, topic.number),
+        payload={"detail_id": detail.id},
+    )
+    topic.public_version += 1
