@@ -1,0 +1,1 @@
+"""What happens without anybody asking: promised effects and recurring work, done by `flask worker`."""

@@ -1,0 +1,81 @@
+"""All recurring work, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from app.domain.errors import NotAllowed, OutOfDate, Refused
+from app.models.unit_of_work import writing
+from app.queries import calendar
+from app.services import figures, outbox, the_clock
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """`run` gets the time and opens its own units of work; it may be cut off anywhere and is then run again."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], None]
+    why: str
+
+
+def make_the_clocks_moves(now: datetime) -> None:
+    """Each move in a unit of work of its own, so that one that fails holds up no other topic."""
+    for topic_id, verb in the_clock.due(now):
+        try:
+            with writing():
+                the_clock.make(topic_id, verb, now)
+        except (Refused, OutOfDate, NotAllowed):
+            continue  # a person was faster, or something still stands in the way; the next minute asks again
+        except Exception:
+            log.exception("a move of the clock failed", topic=topic_id, verb=verb)
+
+
+def refresh_figures(now: datetime) -> None:
+    with writing():
+        figures.refresh_stale(now)
+
+
+def warn_of_a_missing_calendar(now: datetime) -> None:
+    if (warning := calendar.warning(calendar.load(), now)) is not None:
+        log.warning(str(warning))
+
+
+def sweep(now: datetime) -> None:
+    with writing():
+        outbox.sweep(now)
+
+
+SCHEDULE = (
+    Recurring(
+        "the clock's moves",
+        timedelta(minutes=1),
+        make_the_clocks_moves,
+        why="Silence is an actor too: what nobody does in time, the clock does.",
+    ),
+    Recurring(
+        "figures",
+        timedelta(minutes=5),
+        refresh_figures,
+        why="The boards of towns, counties and the city carry numbers no older than this.",
+    ),
+    Recurring(
+        "calendar warning",
+        timedelta(days=1),
+        warn_of_a_missing_calendar,
+        why="Dates promised for a year whose holidays nobody entered are too early.",
+    ),
+    Recurring(
+        "sweep",
+        timedelta(days=1),
+        sweep,
+        why="The outbox is a record for half a year, not for ever.",
+    ),
+)
