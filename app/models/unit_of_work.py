@@ -16,10 +16,12 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.domain.errors import OutOfDate
-from app.domain.sentences import say
+from app.domain.sentences import N_, say
 from app.extensions import db
 
-CHANGED_MEANWHILE = "Somebody else changed this at the same moment. Please look at it again and repeat your step."
+CHANGED_MEANWHILE = N_(
+    "Somebody else changed this at the same moment. Please look at it again and repeat your step."
+)
 
 
 @contextmanager

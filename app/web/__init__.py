@@ -9,7 +9,9 @@ from flask import Flask
 
 from app.domain.ruleset import load_ruleset
 from app.settings import Settings
-from app.web import (
+
+# Relative, because mypy takes a package that imports from itself by name for a re-export.
+from . import (
     access,
     assets,
     clock,

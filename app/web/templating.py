@@ -12,4 +12,4 @@ def register(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(settings=app.config["SETTINGS"], described=described)
+    app.jinja_env.globals.update(settings=app.config["SETTINGS"], ruleset=app.config["RULESET"], described=described)

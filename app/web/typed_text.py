@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import request
+from werkzeug.exceptions import HTTPException
 
 # Never shown back: secrets, and what is ours and not theirs.
-_NOT_THEIRS = {"csrf_token", "password", "code", "slip", "next"}
+_NOT_THEIRS = {"csrf_token", "password", "code", "slip", "next", "key", "earlier_key"}
 _WORTH_KEEPING_FROM = 12  # characters; shorter values are choices and buttons
 
 
@@ -24,10 +25,12 @@ def typed_fields() -> list[Typed]:
 
 def typed_texts() -> list[str]:
     """The texts somebody wrote, without choices and secrets. Empty when nothing readable was sent."""
-    if request.method in ("GET", "HEAD"):
+    try:
+        fields = list(request.form.items(multi=True))
+    except HTTPException:  # too large, or no form at all: reading it may be what failed in the first place
         return []
     return [
         value
-        for name, value in request.form.items(multi=True)
+        for name, value in fields
         if name not in _NOT_THEIRS and len(value.strip()) >= _WORTH_KEEPING_FROM
     ]

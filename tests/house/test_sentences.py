@@ -104,13 +104,3 @@ def test_nobody_is_talked_to_like_a_machine(phrase: str) -> None:
 def test_residents_are_addressed_with_respect() -> None:
     familiar = [_chinese(message) for _, message in _messages() if "你" in _chinese(message).replace("你们", "")]
     assert familiar == []
-
-
-def test_a_placeholder_is_never_glued_from_words() -> None:
-    """A message that is nothing but placeholders and punctuation cannot be translated."""
-    glued = [
-        message
-        for message in _said()
-        if isinstance(message, str) and not re.search(r"[A-Za-z]{2}", _PLACEHOLDER.sub("", message))
-    ]
-    assert glued == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, render_template
 
 from app.web.access import public
+from app.web.time_limits import time_limits
 
 blueprint = Blueprint("pages", __name__)
 
@@ -38,7 +39,8 @@ def accessibility() -> str:
 @blueprint.get("/rules")
 @public
 def rules() -> str:
-    return render_template("pages/rules.html", ruleset=current_app.config["RULESET"])
+    limits = time_limits(current_app.config["RULESET"].lengths)
+    return render_template("pages/rules.html", time_limits=limits)
 
 
 @blueprint.get("/robots.txt")
