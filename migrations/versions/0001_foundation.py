@@ -441,8 +441,10 @@ def upgrade() -> None:
     op.create_index("ix_topic_board", "topic", ["room_id", "posed_at"], unique=False)
     op.create_index("ix_topic_clock", "topic", ["status", "due_at"], unique=False)
     op.create_index("ix_topic_desk", "topic", ["room_id", "status", "due_at"], unique=False)
+    op.create_index("ix_topic_figures", "topic", ["room_id", "status", "closed_label", "due_at"], unique=False)
     op.create_index(op.f("ix_topic_merged_into_id"), "topic", ["merged_into_id"], unique=False)
     op.create_index(op.f("ix_topic_origin_room_id"), "topic", ["origin_room_id"], unique=False)
+    op.create_index("ix_topic_results", "topic", ["status", "closed_at"], unique=False)
     op.create_table(
         "audit_event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1458,8 +1460,10 @@ def downgrade() -> None:
     op.drop_table("clock_pause")
     op.drop_index(op.f("ix_audit_event_topic_id"), table_name="audit_event")
     op.drop_table("audit_event")
+    op.drop_index("ix_topic_results", table_name="topic")
     op.drop_index(op.f("ix_topic_origin_room_id"), table_name="topic")
     op.drop_index(op.f("ix_topic_merged_into_id"), table_name="topic")
+    op.drop_index("ix_topic_figures", table_name="topic")
     op.drop_index("ix_topic_desk", table_name="topic")
     op.drop_index("ix_topic_clock", table_name="topic")
     op.drop_index("ix_topic_board", table_name="topic")
