@@ -12,10 +12,27 @@ from app.extensions import db
 from app.models.calendar import CalendarDay
 
 DECEMBER = 12
+_LOADED = "calendar"  # where a session keeps it
 
 
 def load() -> Calendar:
-    """Every day that differs from Monday to Friday, and the years that have been published. One query."""
+    """Every day that differs from Monday to Friday, and the years that have been published.
+
+    One query of about a millisecond, and none when this session has asked before: a page or a move reckons many
+    dates. A correction made meanwhile by somebody else counts from the next request on.
+    """
+    loaded = db.session.info.get(_LOADED)
+    if not isinstance(loaded, Calendar):
+        loaded = db.session.info[_LOADED] = _read()
+    return loaded
+
+
+def forget() -> None:
+    """To be called by whoever changes the calendar."""
+    db.session.info.pop(_LOADED, None)
+
+
+def _read() -> Calendar:
     rows = db.session.execute(sa.select(CalendarDay.day, CalendarDay.is_working)).all()
     usual = Calendar()
     return Calendar(

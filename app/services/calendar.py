@@ -12,6 +12,7 @@ from app.domain.roles import Actor
 from app.domain.sentences import say
 from app.extensions import db
 from app.models.calendar import LABEL_LENGTH, CalendarDay, DaySource
+from app.queries import calendar
 
 log = structlog.get_logger(__name__)
 
@@ -52,3 +53,4 @@ def set_day(day: date, is_working: bool, label: str, *, actor: Actor, now: datet
 
 def _write(day: date, is_working: bool, label: str, source: DaySource, now: datetime) -> None:
     db.session.merge(CalendarDay(day=day, is_working=is_working, label=label, source=source, changed_at=now))
+    calendar.forget()
