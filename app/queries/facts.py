@@ -48,8 +48,8 @@ def facts_of(topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN) -> To
     escalation = open_escalation(topic)
     request = open_request(topic)
     slips = list(db.session.scalars(sa.select(Slip).where(Slip.topic_id == topic.id)))
-    clocks = (None if topic.status.is_final else topic.due_at, request and request.due_at)
-    due_at = min(filter(None, clocks), default=None)
+    clocks = [None if topic.status.is_final else topic.due_at, request.due_at if request else None]
+    due_at = min((moment for moment in clocks if moment), default=None)
     return TopicFacts(
         topic_id=topic.id,
         number=topic.number,
@@ -114,7 +114,7 @@ def facts_of(topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN) -> To
             .where(Objection.topic_id == topic.id, Objection.round == topic.round, Objection.answered_at.is_(None))
         ),
         proposer_says=_proposer_says(topic),
-        request_open=request is not None,
+        request_asked_at=request.asked_at if request else None,
         withholding_confirmed=refusal is not None and refusal.confirmed_at is not None,
     )
 
@@ -215,7 +215,9 @@ def _returns_to(
 
 
 def _refusers_under_appeal(topic: Topic) -> frozenset[int]:
-    """Who refused, while the appeal is reviewed: in this round and since the last appeal."""
+    """Who refused, until the appeal is decided; afterwards they are like everybody else again."""
+    if topic.status not in (Status.POSED, Status.IN_REVIEW, Status.NEEDS_DETAILS):
+        return frozenset()
     refusal = db.session.scalar(
         sa.select(Refusal)
         .where(Refusal.topic_id == topic.id, Refusal.appealed_at.is_not(None))

@@ -1,0 +1,254 @@
+"""The desk: everything whose turn it is on one account's desk, in due order.
+
+SQL gathers what could lie there, never too little; the rules of the domain then decide, on facts that are loaded for
+all candidates at once. So the queue and the buttons of a topic are of one mind, and the number of queries is fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.domain.clock import is_overdue, local_day
+from app.domain.facts import TopicFacts
+from app.domain.roles import ROOM_ROLES, Actor, Role
+from app.domain.sentences import N_
+from app.domain.stages import Channel, Status
+from app.domain.turns import Turn, turn
+from app.extensions import db
+from app.models.accounts import Account, Seat
+from app.models.contributions import VoiceCount, VoiceKind
+from app.models.outcomes import RequestState, RestartRequest
+from app.models.referrals import Referral as ReferralRow
+from app.models.referrals import ReferralState
+from app.models.resolutions import Item
+from app.models.reviews import DeclineProposal, ProposalState, Refusal
+from app.models.rooms import Room
+from app.models.topics import Slip, Step, Topic
+from app.queries.turn_facts import turn_facts
+
+
+class Section(Enum):
+    """The parts of the queue, in the order they are shown."""
+
+    DUE = N_("Due today or late")
+    CAME_UP = N_("Came up from rooms below")
+    REST = N_("Next")
+    WAITING = N_("Waiting for the proposer")
+
+    @property
+    def label(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One line of the queue. `title` is None before the first look; `shown` is masked. `due_at` may have passed."""
+
+    topic_id: int
+    number: str
+    title: str | None
+    shown: str
+    lang: str
+    status: Status
+    room: str
+    channel: Channel
+    helper_name: str | None
+    posed_at: datetime
+    due_at: datetime | None
+    me_toos: int
+    section: Section
+    is_late: bool
+    is_due_today: bool
+
+
+def queue(actor: Actor, now: datetime) -> list[Card]:
+    """In the order of sections, then of due dates. At most fourteen queries, however much lies there."""
+    rooms = frozenset(seat.room_id for seat in actor.seats if seat.role in ROOM_ROLES and seat.room_id is not None)
+    rows = _candidates(rooms, _is_of_the_city(actor), actor.organisation_ids, now)
+    if not rows:
+        return []
+    cards = []
+    for row, facts in turn_facts(rows, now):
+        its_turn = turn(facts)
+        if its_turn is not None and its_turn.of.allows(actor, facts):
+            is_here = row.room_id in rooms or bool(actor.organisation_ids & facts.bodies)
+            cards.append(_card(row, facts, its_turn, has_come_up=its_turn.is_own and not is_here))
+    order = list(Section)
+    return sorted(cards, key=lambda card: (order.index(card.section), card.due_at or card.posed_at, card.topic_id))
+
+
+def _is_of_the_city(actor: Actor) -> bool:
+    """Supervisors of the top division are the last rung of every ladder."""
+    return any(seat.role is Role.SUPERVISOR and (seat.division_path or "").count("/") == 2 for seat in actor.seats)
+
+
+def _card(row: Any, facts: TopicFacts, its_turn: Turn, *, has_come_up: bool) -> Card:
+    due_at = min((due for due in (facts.due_at, row.proposal_due_at) if due), default=None)
+    is_late = is_overdue(due_at, facts.now)
+    is_due_today = due_at is not None and not is_late and local_day(due_at) == local_day(facts.now)
+    if its_turn.is_waiting:
+        section = Section.WAITING
+    elif has_come_up:
+        section = Section.CAME_UP
+    else:
+        section = Section.DUE if is_late or is_due_today else Section.REST
+    return Card(
+        topic_id=row.id,
+        number=row.number,
+        title=row.title,
+        shown=row.shown,
+        lang=row.lang,
+        status=row.status,
+        room=row.room,
+        channel=row.channel,
+        helper_name=row.helper_name,
+        posed_at=row.posed_at,
+        due_at=due_at,
+        me_toos=row.me_toos or 0,
+        section=section,
+        is_late=is_late,
+        is_due_today=is_due_today,
+    )
+
+
+# --- What could lie there
+
+_OF_ROLE = {
+    Role.ADMINISTRATOR: (
+        Status.POSED,
+        Status.NEEDS_DETAILS,
+        Status.DELIBERATED,
+        Status.RESOLUTION_ANNOUNCED,
+        Status.IN_PROGRESS,
+        Status.REFERRED,
+    ),
+    Role.REVIEWER: (Status.POSED, Status.IN_REVIEW, Status.NEEDS_DETAILS),
+    Role.CONVENER: (Status.ANNOUNCED, Status.IN_RESEARCH, Status.SCHEDULED),
+}
+_RUNNING = tuple(status for status in Status if not status.is_final)
+
+
+def _candidates(rooms: frozenset[int], of_the_city: bool, bodies: frozenset[int], now: datetime) -> list[Any]:
+    """Topics in these rooms, those that silent rooms leave to them, late ones below, and what waits for the bodies."""
+    ways: list[sa.ColumnElement[bool]] = []
+    if rooms or of_the_city:
+        ways = [
+            sa.and_(Topic.status.in_(statuses), Topic.room_id.in_(_reach(f"silent_{role}", rooms, of_the_city, [role])))
+            for role, statuses in _OF_ROLE.items()
+        ]
+        ways.append(
+            sa.and_(Topic.status.in_(_LEFT_TO_THOSE_ABOVE), Topic.room_id.in_(_right_below(rooms, of_the_city)))
+        )
+        ways.append(
+            sa.and_(
+                Topic.room_id.in_(_reach("below", rooms, of_the_city, [])),
+                sa.or_(_is_late(now), Topic.climbed > 0, _somebody_may_not(), RestartRequest.id.is_not(None)),
+            )
+        )
+    if bodies:
+        ways.append(_waits_for(bodies))
+    if not ways:
+        return []
+    return list(
+        db.session.execute(
+            sa.select(
+                *(Topic.id, Topic.number, Topic.title, Topic.shown, Topic.lang, Topic.status, Topic.round),
+                *(
+                    Topic.room_id,
+                    Topic.climbed,
+                    Topic.channel,
+                    Topic.helper_name,
+                    Topic.posed_at,
+                    Topic.entered_at,
+                    Topic.due_at,
+                ),
+                Room.name.label("room"),
+                VoiceCount.n.label("me_toos"),
+                RestartRequest.asked_at.label("request_asked_at"),
+                RestartRequest.due_at.label("request_due_at"),
+                DeclineProposal.proposed_by,
+                DeclineProposal.clause,
+                DeclineProposal.due_at.label("proposal_due_at"),
+            )
+            .join(Room, Room.id == Topic.room_id)
+            .outerjoin(VoiceCount, sa.and_(VoiceCount.topic_id == Topic.id, VoiceCount.kind == VoiceKind.ME_TOO))
+            .outerjoin(
+                RestartRequest,
+                sa.and_(RestartRequest.topic_id == Topic.id, RestartRequest.state == RequestState.OPEN),
+            )
+            .outerjoin(
+                DeclineProposal,
+                sa.and_(DeclineProposal.topic_id == Topic.id, DeclineProposal.state == ProposalState.OPEN),
+            )
+            .where(sa.or_(*ways), sa.or_(_is_open(), RestartRequest.id.is_not(None)))
+        )
+    )
+
+
+_LEFT_TO_THOSE_ABOVE = (Status.RESULT_ANNOUNCED, Status.WITHHELD)
+
+
+def _is_open() -> sa.ColumnElement[bool]:
+    """A withheld topic whose withholding was confirmed has no clock any more, and is on nobody's desk."""
+    return sa.or_(Topic.status.in_(_RUNNING), sa.and_(Topic.status == Status.WITHHELD, Topic.due_at.is_not(None)))
+
+
+def _reach(name: str, rooms: frozenset[int], of_the_city: bool, roles: Iterable[Role]) -> sa.Select[int]:
+    """The rooms, and down from them every room where nobody sits in any of `roles`; without roles, all below."""
+    silent = ~sa.exists().where(
+        Seat.room_id == Room.id,
+        Seat.role.in_(list(roles)),
+        Seat.ended_at.is_(None),
+        Seat.account_id.in_(sa.select(Account.id).where(Account.is_active)),
+    )
+    at_the_top = sa.and_(Room.upper_id.is_(None), silent) if of_the_city else sa.false()
+    reach = sa.select(Room.id).where(sa.or_(Room.id.in_(rooms), at_the_top)).cte(name, recursive=True)
+    reach = reach.union(sa.select(Room.id).where(Room.upper_id == reach.c.id, silent))
+    return sa.select(reach.c.id)
+
+
+def _right_below(rooms: frozenset[int], of_the_city: bool) -> sa.Select[int]:
+    """The rooms for which somebody in `rooms` is the room above."""
+    upper = _reach("silent", rooms, of_the_city, ROOM_ROLES)
+    at_the_top = Room.upper_id.is_(None) if of_the_city else sa.false()
+    return sa.select(Room.id).where(sa.or_(Room.upper_id.in_(upper), at_the_top))
+
+
+def _is_late(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(Topic.status.in_(_RUNNING), Topic.due_at < now)
+
+
+def _somebody_may_not() -> sa.ColumnElement[bool]:
+    """Somebody is left out of the desk, as a party or for having had their say, so that the next one above acts."""
+    parties = sa.exists().where(Slip.topic_id == Topic.id, Slip.account_id.is_not(None))
+    refused = sa.exists().where(Refusal.topic_id == Topic.id, Refusal.appealed_at.is_not(None))
+    acted_above = sa.exists().where(
+        Step.topic_id == Topic.id,
+        Seat.account_id == Step.account_id,
+        Seat.ended_at.is_(None),
+        Seat.room_id.is_not(None),
+        Seat.room_id != Topic.room_id,
+    )
+    return sa.or_(
+        sa.and_(Topic.status.in_(_OF_ROLE[Role.REVIEWER]), sa.or_(parties, refused, DeclineProposal.id.is_not(None))),
+        sa.and_(Topic.status == Status.RESULT_ANNOUNCED, acted_above),
+    )
+
+
+def _waits_for(bodies: frozenset[int]) -> sa.ColumnElement[bool]:
+    referred = sa.exists().where(
+        ReferralRow.topic_id == Topic.id,
+        ReferralRow.state == ReferralState.OPEN,
+        ReferralRow.organisation_id.in_(bodies),
+    )
+    item = sa.exists().where(Item.topic_id == Topic.id, Item.round == Topic.round, Item.organisation_id.in_(bodies))
+    return sa.or_(
+        sa.and_(Topic.status == Status.REFERRED, referred),
+        sa.and_(Topic.status == Status.IN_PROGRESS, item),
+    )
