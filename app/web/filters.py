@@ -1,15 +1,19 @@
-"""How values are said in templates: dates and times in one way, sentences and labels in the reader's language."""
+"""How things are said: sentences and labels in the reader's language, every date and time in one way."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import Enum
+from typing import Any
 
 from flask import Flask
 from markupsafe import Markup
 
 from app.domain.clock import SHANGHAI, local_day
+from app.domain.ruleset import Bilingual
+from app.domain.sentences import Param, Sentence
 from app.web.clock import now
-from app.web.language import Locale, current_locale, render
+from app.web.language import Locale, current_locale, gettext
 
 _CHINESE_WEEKDAYS = "一二三四五六日"
 _ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -17,6 +21,31 @@ _ENGLISH_MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+
+
+def render(text: Sentence | Bilingual | Enum | str) -> str:
+    """What the domain wants said, in the reader's language. An enum says its label, a bare text is a message id."""
+    match text:
+        case Bilingual():
+            return text.in_(current_locale())
+        case Sentence():
+            said = gettext(text.msgid)
+            params = {name: _render_param(param) for name, param in text.params.items()}
+            return said % params if params else said  # like gettext: a lone sentence may contain a bare per cent sign
+        case Enum():
+            return render(text.label)  # type: ignore[attr-defined]
+    return gettext(text)
+
+
+def _render_param(param: Param) -> Any:
+    match param:
+        case Sentence() | Enum():
+            return render(param)
+        case datetime():  # before date: every datetime is a date
+            return say_moment(param)
+        case date():
+            return say_date(param)
+    return param
 
 
 def say_date(day: date | datetime) -> str:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
-from enum import Enum, StrEnum
+from enum import StrEnum
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,6 @@ from flask import Flask, g, has_request_context, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from app.domain.ruleset import Bilingual
-from app.domain.sentences import Param, Sentence
 from app.settings import ROOT
 
 LANGUAGE_COOKIE = "locale"
@@ -107,32 +104,6 @@ def gettext(msgid: str) -> str:
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     return _catalogue(current_locale()).ngettext(singular, plural, n)
-
-
-def render(text: Sentence | Bilingual | Enum | str) -> str:
-    """What the domain wants said, in the reader's language. An enum says its label, a bare text is a message id."""
-    match text:
-        case Bilingual():
-            return text.in_(current_locale())
-        case Sentence():
-            said = gettext(text.msgid)
-            return said % {name: _render_param(param) for name, param in text.params.items()} if text.params else said
-        case Enum():
-            return render(text.label)  # type: ignore[attr-defined]
-    return gettext(text)
-
-
-def _render_param(param: Param) -> Any:
-    from app.web.filters import say_date, say_moment
-
-    match param:
-        case Sentence() | Enum():
-            return render(param)
-        case datetime():  # before date: every datetime is a date
-            return say_moment(param)
-        case date():
-            return say_date(param)
-    return param
 
 
 # --- The catalogues

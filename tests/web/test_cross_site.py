@@ -65,6 +65,13 @@ def test_every_combination_of_headers_is_judged_as_the_rule_says(https_app: Flas
     assert set(judged.values()) == {OURS, FOREIGN, UNKNOWN}
 
 
+def test_a_second_name_of_the_site_is_ours_when_the_proxy_says_so(https_app: Flask) -> None:
+    """The printed address is one; while a site moves, people come by the other."""
+    headers = {**PROXY, "X-Forwarded-Host": "old.example.cn", "Origin": "https://old.example.cn"}
+    response = https_app.test_client().post("/preferences", data={"mode": "elder"}, headers=headers)
+    assert response.status_code == 303
+
+
 def test_a_browser_that_says_nothing_shows_what_was_typed_and_one_button(app: Flask) -> None:
     browser = Browser(app.test_client())
     page = browser.post("/problem", {"told": TOLD, "page": "/about"}, headers={"Sec-Fetch-Site": ""})

@@ -13,7 +13,8 @@ from pages import Browser
 
 from app.domain.roles import Role
 from app.domain.sentences import Sentence, say
-from app.web.language import CatalogueError, Locale, choose_locale, in_language, load_catalogue, render
+from app.web.filters import render
+from app.web.language import CatalogueError, Locale, choose_locale, in_language, load_catalogue
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
