@@ -57,9 +57,9 @@ class Keyring:
             files = sorted(path.glob("*.key"))
         self._keys = {name: {} for name in KeyName}
         for file in files:
-            name, _, key_id = file.stem.partition("-")
-            if name in list(KeyName):
-                self._keys[KeyName(name)][key_id] = Key(key_id, _read(file))
+            purpose, _, key_id = file.stem.partition("-")
+            if purpose in list(KeyName):
+                self._keys[KeyName(purpose)][key_id] = Key(key_id, _read(file))
         missing = [name.value for name in KeyName if not self._keys[name]]
         if missing:
             raise KeysError(f"{path} lacks the keys: {', '.join(missing)}. Restore them from the backup.")

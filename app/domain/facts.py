@@ -116,7 +116,7 @@ class TopicFacts:
     escalated_from: int | None = None  # the lower room, while a send-back is still possible
     objections_open: int = 0
     proposer_says: Solved | None = None
-    request_open: bool = False
+    request_asked_at: datetime | None = None  # of the request to restart that waits for a decision
     withholding_confirmed: bool = False
 
     @property

@@ -319,7 +319,13 @@ def objection_window_is_over(_actor: Actor, facts: TopicFacts, _given: Given) ->
 
 
 def no_request_waits(_actor: Actor, facts: TopicFacts, _given: Given) -> Sentence | None:
-    return say("A request to restart waits for a decision.") if facts.request_open else None
+    return say("A request to restart waits for a decision.") if facts.request_asked_at else None
+
+
+def every_objection_answered(_actor: Actor, facts: TopicFacts, _given: Given) -> Sentence | None:
+    if not facts.objections_open:
+        return None
+    return say("%(count)s objections wait for an answer.", count=facts.objections_open)
 
 
 def solved_or_unchecked_for_long(actor: Actor, facts: TopicFacts, _given: Given) -> Sentence | None:
@@ -335,12 +341,14 @@ def solved_or_unchecked_for_long(actor: Actor, facts: TopicFacts, _given: Given)
 
 
 def request_is_open(_actor: Actor, facts: TopicFacts, _given: Given) -> Sentence | None:
-    return None if facts.request_open else say("Nobody asked for a restart.")
+    return None if facts.request_asked_at else say("Nobody asked for a restart.")
 
 
-def closed_not_long_ago(_actor: Actor, facts: TopicFacts, _given: Given) -> Sentence | None:
+def asked_not_too_late(_actor: Actor, facts: TopicFacts, _given: Given) -> Sentence | None:
+    """Counted to the day somebody asked: a slow desk must not make the request too late."""
     days = facts.ruleset.lengths.restart_within_days
-    if facts.closed_at is None or facts.now <= facts.closed_at + timedelta(days=days):
+    asked_at = facts.request_asked_at or facts.now
+    if facts.closed_at is None or asked_at <= facts.closed_at + timedelta(days=days):
         return None
     return say("It was closed more than %(days)s days ago; pose it anew.", days=days)
 

@@ -46,6 +46,10 @@ def _left(facts: TopicFacts) -> Status:
 
 
 BACK = Elsewhere(N_("the status it left"), _left)
+LOOKED_AT_ANEW = Elsewhere(
+    N_("review, or the first look if there was none"),
+    lambda facts: Status.POSED if facts.returns_to is Status.POSED else Status.IN_REVIEW,
+)
 AGAIN = Elsewhere(
     N_("research if it was admitted, else review"),
     lambda facts: Status.IN_RESEARCH if facts.admitted else Status.IN_REVIEW,
@@ -215,7 +219,7 @@ PIPELINE: tuple[Move, ...] = (
         "appeal",
         N_("Ask for another look"),
         at(S.DECLINED, S.WITHHELD),
-        S.IN_REVIEW,
+        LOOKED_AT_ANEW,
         by=proposer,
         asks=(Ask.NEW_FACTS,),
         guards=(g.once_per_refusal,),
@@ -440,7 +444,12 @@ PIPELINE: tuple[Move, ...] = (
         S.CLOSED,
         by=other_person_above | the_clock,
         may_ask=(Ask.REASON,),
-        guards=(g.objection_window_is_over, g.no_request_waits, g.solved_or_unchecked_for_long),
+        guards=(
+            g.objection_window_is_over,
+            g.no_request_waits,
+            g.unless(the_clock, g.every_objection_answered),
+            g.solved_or_unchecked_for_long,
+        ),
         effects=SHOWN,
     ),
     Move(
@@ -450,7 +459,7 @@ PIPELINE: tuple[Move, ...] = (
         AGAIN,
         by=administrator | upper_room | supervisor,
         asks=(Ask.CAUSE,),
-        guards=(g.request_is_open, g.closed_not_long_ago),
+        guards=(g.request_is_open, g.asked_not_too_late),
         effects=HANDED_ON,
         sets_class=B,
     ),

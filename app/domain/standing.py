@@ -9,10 +9,11 @@ from app.domain.sentences import N_, say
 
 
 def _desk(role: Role, words: str) -> Rule:
-    """The desk of a role; when its clock has run out, the desks above as well."""
+    """The desk of a role; when its clock has run out, the desks above as well. Nobody judges an appeal against
+    their own refusal."""
 
     def sits_there(actor: Actor, facts: TopicFacts) -> bool:
-        desk = facts.place.desk(role, climbs=facts.climbs)
+        desk = facts.place.desk(role, climbs=facts.climbs, without=facts.refusers)
         return actor.is_staff and actor.account_id in desk.holders
 
     return Rule(say(words), sits_there)

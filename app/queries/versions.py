@@ -9,7 +9,7 @@ from app.models.divisions import Division
 from app.models.rooms import Room
 from app.models.topics import Topic
 
-_VERSIONED = {"room": Room, "topic": Topic, "division": Division}
+_VERSIONED: dict[str, type[Room | Topic | Division]] = {"room": Room, "topic": Topic, "division": Division}
 
 
 def current_version(kind: str, row_id: int) -> int | None:

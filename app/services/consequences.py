@@ -49,6 +49,12 @@ def of(*verbs: str) -> Callable[[Consequence], Consequence]:
     return register
 
 
+def drop_proposal(topic: Topic) -> None:
+    """Whatever else was decided, an open proposal to decline was not followed."""
+    if proposal := rows.open_proposal(topic):
+        proposal.state = ProposalState.DROPPED
+
+
 # --- Pose
 
 
@@ -77,7 +83,6 @@ def restore(topic: Topic, facts: TopicFacts, _actor: Actor, _given: Given, now: 
 @of("transfer")
 def transfer(topic: Topic, _facts: TopicFacts, _actor: Actor, given: Given, _now: datetime) -> None:
     topic.room_id = given[Ask.TARGET_ROOM]
-    _drop_proposal(topic)
 
 
 # --- Review
@@ -137,7 +142,6 @@ def handle_directly(topic: Topic, _facts: TopicFacts, _actor: Actor, given: Give
 @of("admit")
 def admit(topic: Topic, facts: TopicFacts, _actor: Actor, given: Given, now: datetime) -> None:
     topic.admitted_at = now
-    _drop_proposal(topic)
     until = given.get(Ask.NOTICE_UNTIL)
     _open_notice(
         topic,
@@ -208,7 +212,6 @@ def revisit(topic: Topic, _facts: TopicFacts, _actor: Actor, _given: Given, now:
 def merge(topic: Topic, _facts: TopicFacts, _actor: Actor, given: Given, now: datetime) -> None:
     """Slips move with their matter and keep where they came from; topics merged into this one are re-pointed."""
     target = given[Ask.TARGET_TOPIC]
-    _drop_proposal(topic)
     db.session.execute(sa.update(Topic).where(Topic.merged_into_id == topic.id).values(merged_into_id=target))
     db.session.execute(
         sa.update(Slip)
@@ -236,7 +239,6 @@ def split(topic: Topic, _facts: TopicFacts, _actor: Actor, _given: Given, _now: 
 
 @of("refer", "assign")
 def refer(topic: Topic, facts: TopicFacts, actor: Actor, given: Given, now: datetime) -> None:
-    _drop_proposal(topic)
     db.session.add(
         Referral(
             topic_id=topic.id,
@@ -272,7 +274,6 @@ def recall(topic: Topic, _facts: TopicFacts, _actor: Actor, _given: Given, now: 
 @of("escalate")
 def escalate(topic: Topic, facts: TopicFacts, _actor: Actor, given: Given, now: datetime) -> None:
     assert facts.place.upper_room_id is not None
-    _drop_proposal(topic)
     db.session.add(
         Escalation(
             topic_id=topic.id,
@@ -295,7 +296,6 @@ def send_back(topic: Topic, _facts: TopicFacts, _actor: Actor, _given: Given, no
     assert escalation is not None
     escalation.sent_back_at = now
     topic.room_id = escalation.from_room_id
-    _drop_proposal(topic)
 
 
 # --- Deliberate
@@ -397,7 +397,6 @@ def _announce_result(
 ) -> None:
     """Every result opens the same window for objections, waited out whoever is content."""
     topic.result_kind = kind
-    _drop_proposal(topic)
     db.session.add(
         Result(
             topic_id=topic.id,
@@ -431,12 +430,6 @@ def _refuse(topic: Topic, status: Status, actor: Actor, now: datetime, **why: st
         )
     )
     db.session.flush()
-
-
-def _drop_proposal(topic: Topic) -> None:
-    """Whatever else was decided, an open proposal to decline was not followed."""
-    if proposal := rows.open_proposal(topic):
-        proposal.state = ProposalState.DROPPED
 
 
 def _end_referral(topic: Topic, state: ReferralState, now: datetime) -> Referral:

@@ -47,7 +47,6 @@ def extend(topic_id: int, working_days: int, reason: str, actor: Actor, *, now: 
     )
     db.session.add(extension)
     topic.due_at = extension.new_due_at
-    topic.move_version += 1
     topic.public_version += 1
     db.session.flush()
     history.record(

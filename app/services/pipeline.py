@@ -31,7 +31,7 @@ from app.models.topics import Step, Topic
 from app.queries.calendar import load as load_calendar
 from app.queries.facts import facts_of, notice_until, open_referral, open_refusal, planned_meeting
 from app.services import history, outbox
-from app.services.consequences import CONSEQUENCES
+from app.services.consequences import CONSEQUENCES, drop_proposal
 from app.services.locking import locked_topics
 
 for _row in PIPELINE:
@@ -116,6 +116,9 @@ def _change(topic: Topic, row: Move, facts: TopicFacts, actor: Actor, given: Giv
     target = row.target_for(facts)
     if row.verb in CONSEQUENCES:
         CONSEQUENCES[row.verb](topic, facts, actor, given, now)
+    if topic.room_id != room_left or target not in (Status.IN_REVIEW, Status.NEEDS_DETAILS):
+        with db.session.no_autoflush:
+            drop_proposal(topic)
 
     if row.sets_class is not None:
         topic.topic_class = row.sets_class

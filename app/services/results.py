@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -41,6 +41,7 @@ def rate(
     if slip is None or slip_id not in actor.slip_ids:
         raise NotAllowed
     topic = topic_that_takes(slip.topic_id, Contribution.RATING)
+    _not_too_late(topic, now)
     rating = db.session.scalar(
         sa.select(Rating).where(Rating.topic_id == topic.id, Rating.round == topic.round, Rating.slip_id == slip_id)
     )
@@ -101,6 +102,7 @@ def answer_objection(objection_id: int, text: str, actor: Actor, *, now: datetim
 def say_not_done(topic_id: int, contribution: Contribution, *, device_mark: str, actor: Actor, now: datetime) -> None:
     """A neighbour's “not done” or “it came back”, one a phone; enough of them ask for another round."""
     topic = topic_that_takes(topic_id, contribution)
+    _not_too_late(topic, now)
     known = sa.select(RestartVoice.id).where(
         RestartVoice.topic_id == topic_id,
         RestartVoice.round == topic.round,
@@ -151,6 +153,13 @@ def refuse_request(topic_id: int, reason: str, actor: Actor, *, now: datetime) -
     if not request.asked_above and facts.place.upper_room_id is not None:
         _open(topic, by_proposer=request.by_proposer, asked_above=True, now=now)
     return request
+
+
+def _not_too_late(topic: Topic, now: datetime) -> None:
+    """What is said of a closed matter counts for a while; later it is a new matter."""
+    days = rulebook.rules.lengths.restart_within_days
+    if topic.closed_at is not None and now > topic.closed_at + timedelta(days=days):
+        raise Refused(say("It was closed more than %(days)s days ago; pose it anew.", days=days))
 
 
 def _request_restart(topic: Topic, *, by_proposer: bool, actor: Actor, now: datetime) -> None:
