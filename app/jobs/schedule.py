@@ -10,8 +10,8 @@ import structlog
 
 from app.domain.errors import NotAllowed, OutOfDate, Refused
 from app.models.unit_of_work import writing
-from app.queries import calendar
-from app.services import figures, outbox, the_clock
+from app.queries import calendar as days
+from app.services import calendar, figures, outbox, the_clock
 
 log = structlog.get_logger(__name__)
 
@@ -43,8 +43,11 @@ def refresh_figures(now: datetime) -> None:
         figures.refresh_stale(now)
 
 
-def warn_of_a_missing_calendar(now: datetime) -> None:
-    if (warning := calendar.warning(calendar.load(), now)) is not None:
+def keep_the_calendar(now: datetime) -> None:
+    """Take over what the packaged calendar knows, on the first start and after each upgrade; call for what it lacks."""
+    with writing():
+        calendar.seed(now)
+    if (warning := days.warning(days.load(), now)) is not None:
         log.warning(str(warning))
 
 
@@ -67,9 +70,9 @@ SCHEDULE = (
         why="The boards of towns, counties and the city carry numbers no older than this.",
     ),
     Recurring(
-        "calendar warning",
+        "calendar",
         timedelta(days=1),
-        warn_of_a_missing_calendar,
+        keep_the_calendar,
         why="Dates promised for a year whose holidays nobody entered are too early.",
     ),
     Recurring(

@@ -99,10 +99,9 @@ class Worker:
                 outbox.finish(promised, worker=self._name, now=self._now())
         except ClaimLost:
             raise
+        except OutOfDate as conflict:  # somebody changed the same rows at the same moment: worth another try
+            self._fail(promised, conflict)
         except DomainError as refusal:
-            if isinstance(refusal, OutOfDate):  # somebody changed the same rows at the same moment: try again
-                self._fail(promised, refusal)
-                return
             with writing():
                 outbox.skip(promised, worker=self._name, now=self._now(), why=str(refusal))
         except Exception as error:

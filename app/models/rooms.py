@@ -7,11 +7,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.chain import EMPTY_CHAIN
 from app.domain.stages import Level, RoomType
 from app.extensions import Base
 from app.models.divisions import Division
-
-EMPTY_CHAIN = "0" * 64
 
 
 class Room(Base):

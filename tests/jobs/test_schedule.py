@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import chinese_calendar
 import pytest
 from clock import Clock
 from flask import Flask
@@ -16,8 +17,9 @@ from app.jobs.schedule import SCHEDULE, Recurring
 from app.jobs.worker import Worker
 from app.models.outbox import ScheduleRow
 from app.models.unit_of_work import writing
-from app.services import calendar, the_clock
+from app.queries.calendar import load
 from app.services import schedule as service
+from app.services import the_clock
 
 HOURLY = timedelta(hours=1)
 
@@ -111,6 +113,11 @@ def test_a_run_that_failed_is_noted_and_waits_for_its_next_time(
 # --- The entries
 
 
+def test_the_calendar_fills_itself_on_the_first_start(app: Flask, clock: Clock) -> None:
+    schedule.keep_the_calendar(clock.now)
+    assert load().knows(2026)
+
+
 def test_a_move_of_the_clock_that_fails_stops_no_other(
     app: Flask, clock: Clock, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,12 +145,15 @@ def test_a_move_of_the_clock_that_fails_stops_no_other(
     ],
 )
 def test_a_missing_calendar_is_called_for_from_december_on(
-    app: Flask, caplog: pytest.LogCaptureFixture, now: datetime, warned: list[str]
+    app: Flask,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    now: datetime,
+    warned: list[str],
 ) -> None:
-    with writing():
-        calendar.seed(now)
-        db.session.execute(db.text("DELETE FROM calendar_day WHERE day >= '2027-01-01'"))
-    schedule.warn_of_a_missing_calendar(now)
+    monkeypatch.setattr(chinese_calendar, "holidays", {date(2026, 1, 1): "New Year's Day"})
+    monkeypatch.setattr(chinese_calendar, "workdays", {})
+    schedule.keep_the_calendar(now)
     assert [f"The holidays of {year} have not been entered." for year in warned] == [
         line["event"].partition(" Until")[0] for line in logged(caplog)
     ]
