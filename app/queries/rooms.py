@@ -69,10 +69,12 @@ def room_by_code(code: str) -> RoomCode | None:
     Whether the code is live, replaced or revoked is the caller's question. One query.
     """
     room = joinedload(RoomCode.room)
+    rooms = (room, room.joinedload(Room.merged_into), room.joinedload(Room.upper))
     return db.session.scalar(
         sa.select(RoomCode)
         .where(RoomCode.code == code)
-        .options(room.joinedload(Room.division), room.joinedload(Room.merged_into), room.joinedload(Room.upper))
+        # Said outright: the way from a code to a code looks like a circle, which is not followed by itself.
+        .options(room.joinedload(Room.division), *(one.joinedload(Room.live_code) for one in rooms))
     )
 
 

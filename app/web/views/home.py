@@ -15,6 +15,7 @@ from app.web.page_cache import cacheable, cached_page
 
 blueprint = Blueprint("home", __name__)
 
+LARGEST_NUMBER = 2**31 - 1  # what the database takes for an id
 LONGEST_QUESTION = 60  # characters of a search that are looked at
 
 
@@ -26,7 +27,7 @@ def index() -> str | Response:
     if question:
         return _search(question)
     if "place" in request.args:
-        return _place(request.args.get("place", 0, int), request.args.get("page", 1, int))
+        return _place(_number("place"), _number("page", default=1))
     city = divisions.top_division()
     if city is None:
         return render_template("home/index.html", city=None, found=None, places=[], count=0)
@@ -50,17 +51,27 @@ def _search(question: str) -> str | Response:
     return render_template("home/search.html", question=question, found=found, near=near)
 
 
+def _number(name: str, default: int = 0) -> int:
+    number = request.args.get(name, default, int)
+    if not 0 < number <= LARGEST_NUMBER:
+        raise NotFound
+    return number
+
+
 def _place(place_id: int, page: int) -> str | Response:
     place = divisions.division(place_id)
-    if place is None or page < 1:
+    if place is None:
         raise NotFound
     version = place.public_version
     is_town = place.level in (Level.TOWN, Level.VILLAGE)  # below it there are only rooms, no more places to choose
+    found = rooms.rooms_under(place, page) if is_town else rooms.rooms_of(place)
+    if page > 1 and not (is_town and found.rooms):
+        raise NotFound
     body = render_template(
         "home/place.html",
         place=place,
         line=divisions.line_of(place)[:-1],
         places=[] if is_town else divisions.children_of(place),
-        found=rooms.rooms_under(place, page) if is_town else rooms.rooms_of(place),
+        found=found,
     )
     return cacheable(body, subject=Subject("division", place.id), version=version, fresh_until=None)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.domain.clock import end_of_day, local_day
+from app.domain.clock import local_day, start_of_day
 from app.domain.sentences import N_
+from app.domain.stages import Stage
 from app.models.rooms import Room
 from app.queries import rooms
+from app.queries.topics import room_front
 from app.web.access import public
 from app.web.clock import now
 from app.web.kept_pages import Subject
@@ -21,17 +24,17 @@ blueprint = Blueprint("rooms", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One of the four codes in one. `path` follows the room's address; the first door is the filled one."""
+    """One of the four codes in one; the first door is the filled one."""
 
-    path: str
+    endpoint: str
     icon: str
     label: str
     hint: str
 
 
 DOORS = (
-    Door("pose", "pose", N_("Raise an issue"), N_("Something troubles you: one sentence is enough")),
-    Door("board", "inquire", N_("See how it stands"), N_("How far a matter is, and who holds it")),
+    Door("pose.form", "pose", N_("Raise an issue"), N_("Something troubles you: one sentence is enough")),
+    Door("boards.room", "inquire", N_("See how it stands"), N_("How far a matter is, and who holds it")),
 )
 
 
@@ -49,13 +52,19 @@ def show(code: str) -> AnyResponse:
         return redirect(url_for("rooms.show", code=room.code))
     version = room.public_version
     body = _closed_page(room) if room.is_closed else _front_page(room)
-    until = end_of_day(local_day(now()))
-    return cacheable(body, subject=Subject("room", room.id), version=version, fresh_until=until)
+    midnight = start_of_day(local_day(now()) + timedelta(days=1))  # when "2 days late" becomes three
+    return cacheable(body, subject=Subject("room", room.id), version=version, fresh_until=midnight)
 
 
 def _front_page(room: Room) -> str:
-    place = rooms.place_of(room)
-    return render_template("rooms/show.html", room=room, place=place, doors=DOORS, topics=[])
+    return render_template(
+        "rooms/show.html",
+        room=room,
+        place=rooms.place_of(room),
+        doors=DOORS,
+        topics=room_front(room.id, now()),
+        stages=Stage,
+    )
 
 
 def _closed_page(room: Room) -> str:
