@@ -5,11 +5,10 @@ from __future__ import annotations
 import enum
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import Babel
 from flask_limiter import Limiter
-from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
@@ -39,6 +38,9 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def _check_constraint_name(check: Any, _table: sa.Table) -> str:
+    """A check that comes from an enum is named after its column: one table may use the same enum twice."""
+    return str(next(iter(check.columns)).name if check._type_bound else check.name)
 
 
 class Base(DeclarativeBase):
@@ -48,7 +50,8 @@ class Base(DeclarativeBase):
             naming_convention={
                 "ix": "ix_%(table_name)s_%(column_0_N_name)s",
                 "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "ck": "ck_%(table_name)s_%(check_constraint_name)s",
+                "check_constraint_name": _check_constraint_name,
                 "fk": "fk_%(table_name)s_%(column_0_name)s",
                 "pk": "pk_%(table_name)s",
             }
@@ -78,8 +81,6 @@ class Rulebook:
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": True, "expire_on_commit": False})
 migrate = Migrate(render_as_batch=True, compare_type=True)
 csrf = CSRFProtect()
-babel = Babel()
 limiter = Limiter(key_func=lambda: "nobody")
-login_manager = LoginManager()
 keyring = Keyring()
 rulebook = Rulebook()

@@ -21,12 +21,14 @@ def configure_logging(settings: Settings) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        # As text and before masking: a renderer's own tracebacks print local variables, and those hold what people typed.
+        structlog.processors.format_exc_info,
         _without_personal_data,
     ]
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if settings.is_production
-        else structlog.dev.ConsoleRenderer(colors=False)
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

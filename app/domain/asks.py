@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any
 
 from app.domain.labels import LabelEnum
 from app.domain.sentences import N_
@@ -61,12 +61,8 @@ class Ask(LabelEnum):
 
     kind: Kind
 
-    def __new__(cls, value: str, label: str, kind: Kind = Kind.TEXT) -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        member.kind = kind
-        return member
+    def has(self, kind: Kind) -> None:
+        self.kind = kind
 
 
 Given = Mapping[Ask, Any]

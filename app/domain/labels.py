@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 
 class LabelEnum(StrEnum):
@@ -11,8 +11,21 @@ class LabelEnum(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
+    if TYPE_CHECKING:
+
+        @property
+        def value(self) -> str: ...
+
+    else:  # a type checker would take `Party("people")` for a call of this
+
+        def __new__(cls, value: str, label: str, *more: Any) -> Self:
+            member = str.__new__(cls, value)
+            member._value_ = value
+            member.label = label
+            member.has(*more)
+            return member
+
+    def has(self, *more: Any) -> None:
+        """Takes what stands behind the label in a subclass's members; without it, nothing may stand there."""
+        if more:
+            raise TypeError(f"{self!r} has more than a value and a label")

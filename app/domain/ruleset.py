@@ -153,6 +153,14 @@ class Ruleset:
         """Raises KeyError for a code this version does not have."""
         return {clause.code: clause for clause in self.clauses}[code]
 
+    def words(self, code: str) -> Bilingual:
+        """What a clause, a moderation rule or a category is called. The bare code where this version no longer has
+        it, for an old topic has to be shown all the same."""
+        named = {clause.code: clause.text for clause in self.clauses}
+        named |= {rule.code: rule.text for rule in self.moderation_rules}
+        named |= {category.code: category.name for category in self.categories}
+        return named.get(code, Bilingual(code, code))
+
 
 def load_ruleset(path: Path | None = None) -> Ruleset:
     """Read and check a rule set, by default the shipped sample. Raises RulesetError."""

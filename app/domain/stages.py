@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from app.domain.labels import LabelEnum
 from app.domain.sentences import N_
 
@@ -88,15 +86,9 @@ class Status(LabelEnum):
     stage: Stage | None
     accepts: frozenset[Contribution]
 
-    def __new__(
-        cls, value: str, label: str, stage: Stage | None = None, accepts: tuple[Contribution, ...] = ()
-    ) -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        member.stage = stage
-        member.accepts = frozenset(accepts)
-        return member
+    def has(self, stage: Stage | None = None, accepts: tuple[Contribution, ...] = ()) -> None:
+        self.stage = stage
+        self.accepts = frozenset(accepts)
 
     @property
     def is_public(self) -> bool:
