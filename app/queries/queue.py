@@ -236,7 +236,8 @@ def _somebody_may_not() -> sa.ColumnElement[bool]:
         Seat.room_id != Topic.room_id,
     )
     return sa.or_(
-        sa.and_(Topic.status.in_(_OF_ROLE[Role.REVIEWER]), sa.or_(parties, refused, DeclineProposal.id.is_not(None))),
+        refused,
+        sa.and_(Topic.status.in_(_OF_ROLE[Role.REVIEWER]), sa.or_(parties, DeclineProposal.id.is_not(None))),
         sa.and_(Topic.status == Status.RESULT_ANNOUNCED, acted_above),
     )
 

@@ -1,0 +1,114 @@
+"""One matter as the desk sees it: with what was told, what was found, what is proposed, and what may be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.domain.errors import Missing
+from app.domain.facts import TopicFacts
+from app.domain.pipeline import OpenMove, open_moves
+from app.domain.policy import can
+from app.domain.roles import Actor
+from app.domain.ruleset import Clause
+from app.extensions import db, keyring, rulebook
+from app.models.accounts import Account
+from app.models.contributions import VoiceCount, VoiceKind
+from app.models.notices import ClockPause
+from app.models.organisations import Organisation
+from app.models.reviews import DeclineProposal, Refusal
+from app.models.topics import Detail, Topic
+from app.queries import trail
+from app.queries.facts import facts_of, open_proposal, open_refusal
+from app.queries.visible import topic_by_number
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text in its two forms. `told` is None where it was erased, or is nothing but what is shown."""
+
+    told: str | None
+    shown: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """An open proposal to decline, by whom and by which clause (None where the rule set no longer has it)."""
+
+    proposal: DeclineProposal
+    by: str
+    clause: Clause | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    topic: Topic
+    facts: TopicFacts
+    told: Told
+    details: Sequence[Told]
+    pauses: Sequence[ClockPause]
+    proposed: Proposed | None
+    refusal: Refusal | None
+    me_toos: int
+    moves: Sequence[OpenMove]
+    trail: Sequence[trail.Line]
+
+
+def matter(number: str, actor: Actor, *, now: datetime) -> Matter:
+    """About forty small queries by key. Raises Missing where there is no such topic or it can never reach this desk."""
+    topic = topic_by_number(number, actor)
+    facts = facts_of(topic, now=now)
+    if not can(actor, "topic:read_told", facts):
+        raise Missing
+    return Matter(
+        topic=topic,
+        facts=facts,
+        told=_told(topic.told_sealed, topic.shown, topic.posed_at),
+        details=[_told(row.told_sealed, row.shown, row.at) for row in _details(topic)],
+        pauses=db.session.scalars(
+            sa.select(ClockPause).where(ClockPause.topic_id == topic.id).order_by(ClockPause.id)
+        ).all(),
+        proposed=_proposed(topic),
+        refusal=open_refusal(topic),
+        me_toos=_me_toos(topic),
+        moves=open_moves(actor, facts),
+        trail=trail.of_topic(topic.id),
+    )
+
+
+def bodies_around(topic: Topic) -> Sequence[Organisation]:
+    """The bodies of the places the room lies in, the nearest first. `topic` with its room and that room's division."""
+    division = topic.room.division
+    line = [*division.ancestor_ids, division.id]
+    nearest = sa.case({id_: height for height, id_ in enumerate(reversed(line))}, value=Organisation.division_id)
+    return db.session.scalars(
+        sa.select(Organisation)
+        .where(Organisation.division_id.in_(line), Organisation.is_active)
+        .order_by(nearest, Organisation.id)
+    ).all()
+
+
+def _told(sealed: str | None, shown: str, at: datetime) -> Told:
+    told = keyring.unseal(sealed) if sealed else None
+    return Told(told if told != shown else None, shown, at)
+
+
+def _details(topic: Topic) -> Sequence[Detail]:
+    return db.session.scalars(sa.select(Detail).where(Detail.topic_id == topic.id).order_by(Detail.id)).all()
+
+
+def _proposed(topic: Topic) -> Proposed | None:
+    proposal = open_proposal(topic)
+    if proposal is None:
+        return None
+    known = {clause.code: clause for clause in rulebook.rules.clauses}
+    return Proposed(proposal, db.session.get_one(Account, proposal.proposed_by).name, known.get(proposal.clause))
+
+
+def _me_toos(topic: Topic) -> int:
+    statement = sa.select(VoiceCount.n).where(VoiceCount.topic_id == topic.id, VoiceCount.kind == VoiceKind.ME_TOO)
+    return db.session.scalar(statement) or 0
