@@ -16,7 +16,6 @@ from flask import Flask
 from front_door import Operator, Visitor
 from network import close_the_network
 
-from app import create_app
 from app.settings import Settings
 
 close_the_network()
@@ -73,8 +72,7 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
 
     A thread begins without any context: give it `with app.app_context():` of its own.
     """
-    app = create_app(settings)
-    app.testing = True
+    app = deployment.build(settings)
     app.config["NOW"] = clock
     app.test_client_class = Visitor
     app.test_cli_runner_class = Operator

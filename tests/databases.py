@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -107,9 +108,20 @@ def _server() -> Iterator[Callable[[str], str]]:
                 # Nothing here outlives the run, so nothing needs to reach the disk.
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")
             connection.execute("SELECT pg_reload_conf()")
-        yield server.get_uri
+        with _watched_over(server.get_pid(), folder):
+            yield server.get_uri
     finally:
         server.cleanup()
+
+
+@contextmanager
+def _watched_over(server: int, folder: Path) -> Iterator[None]:
+    """Should this process be killed, its end of the pipe closes, and a shell takes the server down for it."""
+    last_rites = f"read nothing; kill -QUIT {server}; rm -rf {folder}"
+    watchman = subprocess.Popen(["sh", "-c", last_rites], stdin=subprocess.PIPE, start_new_session=True)
+    yield
+    watchman.kill()
+    watchman.communicate()
 
 
 def _quickest_place() -> Path:
