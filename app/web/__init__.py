@@ -7,7 +7,6 @@ import pkgutil
 
 from flask import Flask
 
-from app.domain.ruleset import load_ruleset
 from app.settings import Settings
 
 # Relative, because mypy takes a package that imports from itself by name for a re-export.
@@ -22,6 +21,7 @@ from . import (
     language,
     limits,
     navigation,
+    page_cache,
     security,
     templating,
     views,
@@ -30,8 +30,6 @@ from . import (
 
 def register(app: Flask, settings: Settings) -> None:
     """Raises UnmarkedView when a view does not say who may call it, and CatalogueError for a broken translation."""
-    app.config["RULESET"] = load_ruleset(settings.ruleset_path)
-
     clock.register(app)
     templating.register(app)
     language.register(app)
@@ -48,6 +46,7 @@ def register(app: Flask, settings: Settings) -> None:
 
     _register_views(app)
     access.refuse_unmarked_views(app)
+    page_cache.install(app, settings)  # last: outermost, so that a hit never enters Flask
 
 
 def _register_views(app: Flask) -> None:

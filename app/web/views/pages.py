@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, render_template
 
+from app.extensions import rulebook
 from app.web.access import public
 from app.web.time_limits import time_limits
 
@@ -39,7 +40,7 @@ def accessibility() -> str:
 @blueprint.get("/rules")
 @public
 def rules() -> str:
-    limits = time_limits(current_app.config["RULESET"].lengths)
+    limits = time_limits(rulebook.rules.lengths)
     return render_template("pages/rules.html", time_limits=limits)
 
 
