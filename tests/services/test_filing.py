@@ -61,7 +61,7 @@ def test_the_desk_reads_what_was_told_and_the_public_what_is_masked(pose):
     told = "找张三，电话 13812345678。"
     topic = the_topic(pose(text=told))
     assert keyring.unseal(topic.told_sealed) == told
-    assert topic.shown == "找张三，电话〔手机号已隐去〕。"
+    assert topic.shown == "找张三，电话 〔手机号已隐去〕。"
 
 
 def test_numbers_run_through_the_year_of_shanghai_and_begin_anew(pose, clock):
@@ -150,7 +150,7 @@ def test_a_new_slip_key_does_not_change_slips_given_out_before(pose, app, settin
 
 @pytest.mark.races
 def test_eight_threads_with_ten_filings_each_lose_none_and_refuse_none(app: Flask, cast, clock):
-    """Each reads and then writes, which on SQLite fails at once under load unless the transaction says it will write."""
+    """Each reads and then writes, which SQLite refuses under load unless a transaction says so at its beginning."""
 
     def file_ten(thread: int) -> list[filing.Filed]:
         filed = []

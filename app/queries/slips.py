@@ -1,0 +1,115 @@
+"""What the holder of a slip sees: how far the matter is, who has it, and what this slip may do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.domain.deadlines import Promise, promise
+from app.domain.holding import HOLDING
+from app.domain.pipeline import OpenMove, open_moves
+from app.domain.roles import Actor, ActorKind
+from app.domain.stages import SlipKind
+from app.extensions import db, keyring, rulebook
+from app.keys import KeyName
+from app.models.notices import ClockPause
+from app.models.reviews import Refusal
+from app.models.topics import Detail, Slip, Topic
+from app.queries import history, topic_page
+from app.queries.calendar import load as load_calendar
+from app.queries.facts import facts_of, open_refusal
+from app.queries.holders import Held, holder_of
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is said at filing: the dates promised, and the head of the room's chain as the filing made it."""
+
+    topic: Topic
+    held: Held
+    next: str
+    promise: Promise
+    proof: history.TrailEntry
+
+
+@dataclass(frozen=True, slots=True)
+class SlipMove:
+    """A move the slip may make, and the topic it would move: after a merge that may be the one it came from."""
+
+    topic: Topic
+    open: OpenMove
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How things stand for one slip, on top of what everybody may read of its topic.
+
+    `came_from` is the topic that was filed, where the slip has followed it into another one; `question` waits for the
+    holder's answer; `refusal` is the one in force; `details` are what this slip added.
+    """
+
+    topic: Topic
+    page: topic_page.TopicPage
+    next: str
+    came_from: Topic | None
+    moves: Sequence[SlipMove]
+    question: str | None
+    refusal: Refusal | None
+    details: Sequence[Detail]
+
+
+def slip_of(code: str) -> Slip | None:
+    """By its sixteen digits, with its topic and the two rooms of that. One query."""
+    marks = keyring.marks(KeyName.LOOKUP, code.encode())
+    topic = joinedload(Slip.topic)
+    return db.session.scalar(
+        sa.select(Slip)
+        .where(Slip.mark.in_(marks))
+        .options(topic.joinedload(Topic.room), topic.joinedload(Topic.origin_room))
+    )
+
+
+def actor_of(slip: Slip) -> Actor:
+    return Actor(ActorKind.SLIP_HOLDER, slip_ids=frozenset({slip.id}))
+
+
+def receipt_of(slip: Slip, *, now: datetime) -> Receipt:
+    """For a slip just filed, or shown again by the same press. `slip` as `slip_of` gives it."""
+    topic = slip.topic
+    return Receipt(
+        topic=topic,
+        held=holder_of(topic, (), notice_until=None, now=now),
+        next=HOLDING[topic.status].next,
+        promise=promise(topic.posed_at, rulebook.rules.lengths, load_calendar()),
+        proof=history.of_topic(topic.id)[0],
+    )
+
+
+def standing_of(slip: Slip, *, now: datetime) -> Standing:
+    """About forty small queries by key: it is one person who looks up one slip. `slip` as `slip_of` gives it."""
+    topic = slip.topic
+    came_from = db.session.get(Topic, slip.origin_topic_id) if slip.kind is SlipKind.JOINED else None
+    return Standing(
+        topic=topic,
+        page=topic_page.read(topic, now),
+        next=HOLDING[topic.status].next,
+        came_from=came_from,
+        moves=[move for one in (topic, came_from) if one for move in _moves(slip, one, now)],
+        question=_open_question(topic),
+        refusal=open_refusal(topic),
+        details=db.session.scalars(sa.select(Detail).where(Detail.slip_id == slip.id).order_by(Detail.id)).all(),
+    )
+
+
+def _moves(slip: Slip, topic: Topic, now: datetime) -> list[SlipMove]:
+    return [SlipMove(topic, move) for move in open_moves(actor_of(slip), facts_of(topic, now=now))]
+
+
+def _open_question(topic: Topic) -> str | None:
+    return db.session.scalar(
+        sa.select(ClockPause.reason).where(ClockPause.topic_id == topic.id, ClockPause.resumed_at.is_(None))
+    )
