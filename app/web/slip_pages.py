@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 
 from flask import current_app, render_template
 
-from app.domain.errors import Missing
 from app.domain.numbers import show_slip_code
 from app.domain.stages import Stage
 from app.integrations.qr_images import qr_data_uri
-from app.models.topics import Slip
 from app.queries import slips
 from app.settings import Settings
 from app.web.clock import now
+from app.web.slip_holder import find_slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +36,21 @@ class _Number:
 
 
 def render_filed(code: str, *, added: bool = False) -> str:
-    """The slip as it is handed over. `added`: something was added to it just now. Missing for no such slip."""
-    receipt = slips.receipt_of(_found(code), now=now())
+    """The slip as it is handed over. `added`: something was added to it just now."""
+    code, slip = find_slip(code)
+    receipt = slips.receipt_of(slip, now=now())
     room = receipt.topic.origin_room
     return render_template("slips/filed.html", receipt=receipt, room=room, added=added, number=_Number.of(code))
 
 
-def render_slip(code: str) -> str:
-    """How things stand for the holder of this slip, and what they may do. Missing for no such slip."""
-    standing = slips.standing_of(_found(code), now=now())
-    room = standing.topic.room
+def render_slip(typed: str) -> str:
+    """How things stand for the holder of this slip, and what they may do. Invalid for a number that is no slip's."""
+    code, slip = find_slip(typed)
+    standing = slips.standing_of(slip, now=now())
     return render_template(
-        "slips/standing.html", standing=standing, room=room, stages=list(Stage), number=_Number.of(code)
+        "slips/standing.html",
+        standing=standing,
+        room=standing.topic.room,
+        stages=list(Stage),
+        number=_Number.of(code),
     )
-
-
-def _found(code: str) -> Slip:
-    slip = slips.slip_of(code)
-    if slip is None:
-        raise Missing
-    return slip

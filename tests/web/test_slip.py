@@ -176,6 +176,34 @@ def test_what_others_joined_cannot_be_withdrawn_and_the_page_says_why(browser, c
     assert not page.all("input", name="verb", value="withdraw")
 
 
+# --- What its holder does
+
+
+def test_a_matter_is_withdrawn_with_its_slip(browser, code):
+    look_up(browser, code)
+    page = browser.submit("撤回")
+    assert "已撤回" in page.main
+    assert number_on(page) == code
+    assert db.session.scalars(sa.select(Topic.status)).one() is Status.WITHDRAWN
+
+
+def test_the_question_is_answered_with_the_slip(browser, code, walk):
+    walk("accept", "ask_details")
+    look_up(browser, code)
+    page = browser.submit("补充情况", details="从 2023 年开始的。")
+    assert "从 2023 年开始的。" in page.main
+    assert db.session.scalars(sa.select(Topic.status)).one() is Status.IN_REVIEW
+
+
+def test_moves_are_no_way_to_try_out_numbers_either(browser, code):
+    slip = look_up(browser, code)
+    for _ in range(30):
+        look_up(browser, "0000000000000000")
+    browser.page = slip
+    assert browser.submit("撤回").status == 429
+    assert db.session.scalars(sa.select(Topic.status)).one() is Status.POSED
+
+
 # --- The number stands nowhere
 
 

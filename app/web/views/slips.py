@@ -8,7 +8,7 @@ from app.domain.errors import Invalid
 from app.web.access import public
 from app.web.cross_site import public_post
 from app.web.forms.slips import SlipForm
-from app.web.slip_holder import find_slip, limit_slip_tries
+from app.web.slip_holder import limit_slip_tries
 from app.web.slip_pages import render_slip
 
 blueprint = Blueprint("slips", __name__)
@@ -26,11 +26,10 @@ def ask() -> str:
 def show() -> str | tuple[str, int]:
     form = SlipForm()
     try:
-        code, _slip = find_slip(form.code.data or "")
+        return render_slip(form.code.data or "")
     except Invalid as error:
         form.take(error)
         return _page(form), 422
-    return render_slip(code)
 
 
 def _page(form: SlipForm) -> str:
