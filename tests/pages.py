@@ -123,7 +123,7 @@ class Browser:
         for name, value in fields.items():
             assert _has_control(form, name), f"{page.path}: the form of {button!r} has no field {name!r}"
             data.setlist(name, value if isinstance(value, list) else [value])
-        action = urljoin(page.path, form.get("action") or page.path)
+        action = urljoin(page.path, pressed.get("formaction") or form.get("action") or page.path)
         if form.get("method", "get").lower() == "get":
             return self._open("GET", action, query_string=data)
         return self.post(action, data)

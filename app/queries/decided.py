@@ -13,7 +13,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain.guards import MERGEABLE_INTO
-from app.domain.ruleset import Clause
 from app.domain.stages import ClosedLabel, Status, TopicClass
 from app.domain.text import ngrams, title_from
 from app.extensions import db, rulebook
@@ -43,7 +42,7 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A like case and what became of it. `clause` is the one it was declined by; `days` from posing to closing."""
+    """A like case and what became of it. `clause`: the code it was declined by; `days` from posing to closing."""
 
     number: str
     title: str
@@ -52,7 +51,7 @@ class Decided:
     status: Status
     topic_class: TopicClass | None
     label: ClosedLabel | None
-    clause: Clause | None
+    clause: str | None
     days: int | None
 
 
@@ -141,12 +140,11 @@ def _grams(row: Any) -> list[str]:
     return ngrams(f"{row.title or ''}\n{row.shown}")
 
 
-def _clauses(ids: list[int]) -> dict[int, Clause]:
-    """By which clause each was declined last, where the rule set still has it."""
-    known = {clause.code: clause for clause in rulebook.rules.clauses}
+def _clauses(ids: list[int]) -> dict[int, str | None]:
+    """By which clause each was declined last."""
     rows = db.session.execute(
         sa.select(Refusal.topic_id, Refusal.clause)
         .where(Refusal.topic_id.in_(ids), Refusal.status == Status.DECLINED)
         .order_by(Refusal.id)
     )
-    return {topic_id: known[code] for topic_id, code in rows if code in known}
+    return dict(rows.all())

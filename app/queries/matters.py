@@ -13,8 +13,7 @@ from app.domain.facts import TopicFacts
 from app.domain.pipeline import OpenMove, open_moves
 from app.domain.policy import can
 from app.domain.roles import Actor
-from app.domain.ruleset import Clause
-from app.extensions import db, keyring, rulebook
+from app.extensions import db, keyring
 from app.models.accounts import Account
 from app.models.contributions import VoiceCount, VoiceKind
 from app.models.notices import ClockPause
@@ -37,11 +36,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """An open proposal to decline, by whom and by which clause (None where the rule set no longer has it)."""
+    """An open proposal to decline, and the name of who made it."""
 
     proposal: DeclineProposal
     by: str
-    clause: Clause | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +101,7 @@ def _details(topic: Topic) -> Sequence[Detail]:
 
 def _proposed(topic: Topic) -> Proposed | None:
     proposal = open_proposal(topic)
-    if proposal is None:
-        return None
-    known = {clause.code: clause for clause in rulebook.rules.clauses}
-    return Proposed(proposal, db.session.get_one(Account, proposal.proposed_by).name, known.get(proposal.clause))
+    return Proposed(proposal, db.session.get_one(Account, proposal.proposed_by).name) if proposal else None
 
 
 def _me_toos(topic: Topic) -> int:

@@ -15,12 +15,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain.clock import is_overdue, local_day
-from app.domain.facts import TopicFacts
+from app.domain.outlook import days_left, late
 from app.domain.roles import ROOM_ROLES, Actor, Role
-from app.domain.sentences import N_
+from app.domain.sentences import N_, Sentence, say
 from app.domain.stages import Channel, Status
+from app.domain.text import title_from
 from app.domain.turns import Turn, turn
-from app.extensions import db
+from app.extensions import db, rulebook
 from app.models.accounts import Account, Seat
 from app.models.contributions import VoiceCount, VoiceKind
 from app.models.outcomes import RequestState, RestartRequest
@@ -48,19 +49,20 @@ class Section(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One line of the queue. `title` is None before the first look; `shown` is masked. `due_at` may have passed."""
+    """One line of the queue. `when` says how long is left or how late it is; None where no clock runs."""
 
     topic_id: int
     number: str
-    title: str | None
-    shown: str
+    title: str
     lang: str
     status: Status
     room: str
+    is_elsewhere: bool
     channel: Channel
     helper_name: str | None
     posed_at: datetime
     due_at: datetime | None
+    when: Sentence | None
     me_toos: int
     section: Section
     is_late: bool
@@ -78,9 +80,12 @@ def queue(actor: Actor, now: datetime) -> list[Card]:
         its_turn = turn(facts)
         if its_turn is not None and its_turn.of.allows(actor, facts):
             is_here = row.room_id in rooms or bool(actor.organisation_ids & facts.bodies)
-            cards.append(_card(row, facts, its_turn, has_come_up=its_turn.is_own and not is_here))
-    order = list(Section)
-    return sorted(cards, key=lambda card: (order.index(card.section), card.due_at or card.posed_at, card.topic_id))
+            cards.append(_card(row, now, its_turn, is_elsewhere=not is_here))
+    return sorted(cards, key=_order)
+
+
+def _order(card: Card) -> tuple[int, bool, datetime, int]:
+    return list(Section).index(card.section), card.due_at is None, card.due_at or card.posed_at, card.topic_id
 
 
 def _is_of_the_city(actor: Actor) -> bool:
@@ -88,33 +93,43 @@ def _is_of_the_city(actor: Actor) -> bool:
     return any(seat.role is Role.SUPERVISOR and (seat.division_path or "").count("/") == 2 for seat in actor.seats)
 
 
-def _card(row: Any, facts: TopicFacts, its_turn: Turn, *, has_come_up: bool) -> Card:
-    due_at = min((due for due in (facts.due_at, row.proposal_due_at) if due), default=None)
-    is_late = is_overdue(due_at, facts.now)
-    is_due_today = due_at is not None and not is_late and local_day(due_at) == local_day(facts.now)
+def _card(row: Any, now: datetime, its_turn: Turn, *, is_elsewhere: bool) -> Card:
+    clocks = (row.due_at, row.request_due_at, row.proposal_due_at)
+    due_at = min((due for due in clocks if due), default=None)
+    is_late = is_overdue(due_at, now) and not its_turn.is_waiting
+    is_due_today = due_at is not None and not is_late and local_day(due_at) == local_day(now)
     if its_turn.is_waiting:
         section = Section.WAITING
-    elif has_come_up:
+    elif its_turn.is_own and is_elsewhere:
         section = Section.CAME_UP
     else:
         section = Section.DUE if is_late or is_due_today else Section.REST
     return Card(
         topic_id=row.id,
         number=row.number,
-        title=row.title,
-        shown=row.shown,
+        title=row.title or title_from(row.shown, rulebook.rules.thresholds.title_max_chars) or row.number,
         lang=row.lang,
         status=row.status,
         room=row.room,
+        is_elsewhere=is_elsewhere,
         channel=row.channel,
         helper_name=row.helper_name,
         posed_at=row.posed_at,
         due_at=due_at,
+        when=_when(due_at, now),
         me_toos=row.me_toos or 0,
         section=section,
         is_late=is_late,
         is_due_today=is_due_today,
     )
+
+
+def _when(due_at: datetime | None, now: datetime) -> Sentence | None:
+    if due_at is None:
+        return None
+    if local_day(due_at) == local_day(now):
+        return say("Due today")
+    return late((local_day(now) - local_day(due_at)).days) or days_left(due_at, now)
 
 
 # --- What could lie there

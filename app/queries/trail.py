@@ -24,10 +24,10 @@ _PUBLIC = frozenset(
         *(Ask.RIGHT_HOLDER, Ask.DOCUMENT, Ask.MINORITY_VIEW, "explanation"),
     }
 )
-_RESIDENT = N_("A resident")
-_ACTED_AS = {
+RESIDENT = N_("A resident")
+ACTED_AS = {
     **{role.value: role.label for role in Role},
-    "resident": _RESIDENT,
+    "resident": RESIDENT,
     "clock": N_("By the clock"),
     "body": Role.HANDLER.label,
     "staff": N_("Staff"),
@@ -65,7 +65,7 @@ def of_topic(topic_id: int) -> list[Line]:
             sa.select(AuditEvent.room_id, AuditEvent.seq, AuditPayload.payload, AuditPayload.erased_at)
             .join(AuditPayload, AuditPayload.event_id == AuditEvent.id)
             .where(AuditEvent.topic_id == topic_id)
-        ).tuples()
+        )
     }
     return [_line(entry, *told[entry.room_id, entry.seq]) for entry in history.of_topic(topic_id, newest_first=True)]
 
@@ -75,7 +75,7 @@ def _line(entry: history.TrailEntry, payload: str | None, erased_at: datetime | 
     return Line(
         at=entry.at,
         said=entry.said,
-        acted_as=_ACTED_AS.get(entry.actor_role, _RESIDENT),
+        acted_as=ACTED_AS.get(entry.actor_role, RESIDENT),
         texts=[text for key, text in texts.items() if key in _PUBLIC and text],
         is_message=entry.actor_role == "clock",
         erased_at=erased_at,

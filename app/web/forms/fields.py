@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from wtforms import DateField, DateTimeLocalField, Field, SelectField, StringField, TextAreaField
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 
 from app.domain.clock import SHANGHAI, local_day
 from app.domain.errors import Missing
@@ -84,12 +85,11 @@ def _near(day: date) -> date:
 class Choice(SelectField):  # type: ignore[misc]
     """One of `choices`, whose first is empty. The choices are set on the bound field."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, choices=[], **kwargs)
+    def __init__(self, *args: Any, coerce: Callable[[Any], Any] = str, **kwargs: Any) -> None:
+        super().__init__(*args, choices=[], coerce=lambda typed: coerce(typed) if typed else None, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist or not valuelist[0]:
-            self.data = None
+        if not valuelist:
             return
         try:
             self.data = self.coerce(valuelist[0])
@@ -99,10 +99,17 @@ class Choice(SelectField):  # type: ignore[misc]
 
     def pre_validate(self, _form: Any) -> None:
         if self.data is not None and self.data not in [value for value, _label in self.choices]:
-            raise ValueError(NOT_CHOSEN)
+            raise ValidationError(NOT_CHOSEN)
 
 
-class TopicNumber(StringField):  # type: ignore[misc]
+class _LookedUp(StringField):  # type: ignore[misc]
+    """What was typed stays in the field, whatever it was found to mean."""
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else ""
+
+
+class TopicNumber(_LookedUp):
     """int, the id of a topic this person can know of; typed as its number."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -117,7 +124,7 @@ class TopicNumber(StringField):  # type: ignore[misc]
             raise ValueError(say("There is no topic with this number. Please compare it digit by digit.")) from None
 
 
-class RoomCode(StringField):  # type: ignore[misc]
+class RoomCode(_LookedUp):
     """int, the id of a room; typed as the code on its wall."""
 
     def process_formdata(self, valuelist: list[str]) -> None:

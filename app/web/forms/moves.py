@@ -71,6 +71,11 @@ class MoveForm(Form):
                 field.choices = [("", render(N_("Please choose"))), *_choices(ask.kind, rulebook.rules, bodies)]
         self.process(request.form if is_sent else None, data=shown_at_first)
 
+    def texts(self) -> list[str]:
+        """What was written in words, to be given back where the form itself is no longer on the page."""
+        written = (field for field in self if isinstance(field, fields.Line | fields.Text))
+        return [field.data for field in written if field.data]
+
     def given(self) -> Given:
         """What was given, in the types the asks promise; nothing for what was left empty."""
         answers = {ask: self[ask.value].data for ask in (*self.row.asks, *self.row.may_ask)}
