@@ -1,0 +1,90 @@
+"""Every cached page is the same for everybody, byte for byte, and new as soon as somebody changed something."""
+
+from __future__ import annotations
+
+import pytest
+from cast import PASSWORD, Cast
+from clock import Clock
+from factories import Story, a_topic
+from flask import Flask
+
+from app.domain.stages import Status
+from app.models.contributions import VoiceKind
+from app.models.unit_of_work import writing
+from app.services import voices
+from app.web.page_cache import _ALLOWED_QUERY
+
+PHONE = "Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 MicroMessenger/8.0"
+ROBOT = "Mozilla/5.0 (compatible; Baiduspider/2.0)"
+
+
+def addresses(cast: Cast, story: Story) -> dict[str, str]:
+    """Endpoint → a page of it."""
+    return {
+        "home.index": "/",
+        "rooms.show": f"/r/{cast.codes['heping']}",
+        "topics.show": f"/t/{story.row.number}",
+        "boards.room": f"/r/{cast.codes['heping']}/board",
+        "boards.city": "/boards",
+        "boards.division": f"/boards/{cast.divisions['street']}",
+    }
+
+
+def bytes_for(
+    app: Flask,
+    path: str,
+    *,
+    agent: str = PHONE,
+    login: str | None = None,
+    device: bool = False,
+    locale: str = "zh_Hans",
+) -> bytes:
+    client = app.test_client()
+    client.set_cookie("locale", locale)
+    if login:
+        client.get("/login")
+        client.post("/login", data={"login": login, "password": PASSWORD})
+    if device:
+        client.set_cookie("device", "0123456789abcdef0123456789abcdef")
+    answer = client.get(path, headers={"User-Agent": agent})
+    assert answer.status_code == 200, path
+    assert "Set-Cookie" not in answer.headers
+    return answer.data
+
+
+def test_every_cached_endpoint_is_looked_at_here(app: Flask, cast: Cast, clock: Clock) -> None:
+    cached = {name for name, view in app.view_functions.items() if hasattr(view, _ALLOWED_QUERY)}
+    assert cached == addresses(cast, a_topic(cast, clock, Status.ANNOUNCED)).keys()
+
+
+def test_staff_resident_and_robot_read_the_same_bytes(app: Flask, cast: Cast, clock: Clock) -> None:
+    story = a_topic(cast, clock, Status.ANNOUNCED)
+    for path in addresses(cast, story).values():
+        plain = bytes_for(app, path)
+        assert bytes_for(app, path, login="zhao") == plain, f"{path} for the reviewer"
+        assert bytes_for(app, path, device=True) == plain, f"{path} for a phone that has filed"
+        assert bytes_for(app, path, agent=ROBOT) == plain, f"{path} for a robot"
+        rendered_for_staff = bytes_for(app, path, login="zhao", locale="en")
+        assert bytes_for(app, path, locale="en") == rendered_for_staff, f"{path}, rendered first for the reviewer"
+
+
+def test_a_voice_shows_at_once_to_whoever_spoke_and_within_a_second_to_others(
+    app: Flask, cast: Cast, clock: Clock
+) -> None:
+    story = a_topic(cast, clock, Status.IN_REVIEW)
+    path = f"/t/{story.row.number}"
+    assert "1 部手机或回执" not in bytes_for(app, path).decode()
+    with writing():
+        version = voices.speak_up(story.topic, VoiceKind.ME_TOO, device_mark="a", now=clock.now).public_version
+
+    assert "1 部手机或回执" in bytes_for(app, f"{path}?after={version}").decode()
+
+
+@pytest.mark.parametrize("endpoint", ["topics.show", "rooms.show", "boards.room"])
+def test_a_page_turns_overdue_by_itself(app: Flask, cast: Cast, clock: Clock, endpoint: str) -> None:
+    story = a_topic(cast, clock, Status.IN_REVIEW)
+    path = addresses(cast, story)[endpoint]
+    assert "已超期" not in bytes_for(app, path).decode()
+    clock.to(story.row.due_at)
+    clock.advance(seconds=2)
+    assert "已超期" in bytes_for(app, path).decode()
