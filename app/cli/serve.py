@@ -11,8 +11,6 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from importlib import import_module
-from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import click
@@ -20,6 +18,7 @@ import flask_migrate
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from app.cli import demo
 from app.extensions import db
 from app.settings import ROOT, Settings
 
@@ -94,15 +93,9 @@ def prepare(settings: Settings) -> None:
     click.echo("Bringing the database up to date …")
     flask_migrate.upgrade()
     if settings.is_demo:
-        seed_demo()
+        demo.seed()
     db.session.remove()
     db.engine.dispose()
-
-
-def seed_demo() -> None:
-    """Huai'an's real rooms, on the first start of a demo; later starts find them there."""
-    if find_spec("app.cli.demo"):
-        import_module("app.cli.demo").seed_rooms()
 
 
 def qr_text(address: str) -> str:
