@@ -93,7 +93,11 @@ HOLDING: Mapping[Status, Holding] = {
         N_("If you know something new, you may ask for another look, once."),
         clock="looked at again when the clause names a date",
     ),
-    Status.MERGED: Holding(N_("It goes on together with another topic.")),
+    Status.MERGED: Holding(
+        N_("It goes on together with another topic."),
+        who=N_("Whoever has the other topic"),
+        clock="that of the other topic",
+    ),
     Status.WITHDRAWN: Holding(N_("Nothing more happens. You can hand it in anew at any time.")),
     Status.CLOSED: Holding(
         N_("It is finished. Its record stays here to be read."),

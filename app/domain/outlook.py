@@ -67,8 +67,8 @@ def headline(course: Course, now: datetime) -> Sentence:
     return say("%(status)s, %(left)s", status=course.status, left=left)
 
 
-def next_step(course: Course, now: datetime) -> Sentence:
-    """Who does what by when: one line, for a card and for the page."""
+def next_step(course: Course, now: datetime) -> Sentence | None:
+    """Who does what by when: one line, for a card and for the page. None where nobody has anything to do."""
     due = course.due_at
     over = due is not None and is_overdue(due, now)
     match course.status:
@@ -106,7 +106,7 @@ def next_step(course: Course, now: datetime) -> Sentence:
             return say("It is looked at again on %(day)s.", day=local_day(due))
         case Status.CLOSED if course.closed_at:
             return say("It was closed on %(day)s.", day=local_day(course.closed_at))
-    return say(course.status.label)
+    return None
 
 
 def reader_can(status: Status, lengths: Lengths) -> Sentence | None:

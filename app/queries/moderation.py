@@ -63,5 +63,5 @@ def latest_refusals(before: int | None = None) -> Log:
     )
     if before is not None:
         statement = statement.where(Refusal.id < before)
-    rows = [Logged(*row) for row in db.session.execute(statement).tuples()]
+    rows = [Logged(*row) for row in db.session.execute(statement)]
     return Log(rows[:PER_PAGE], rows[PER_PAGE - 1].id if len(rows) > PER_PAGE else None)

@@ -15,4 +15,4 @@ def unseen(account_id: int) -> dict[int, int]:
         .where(DeskNews.account_id == account_id, DeskNews.seen_at.is_(None))
         .group_by(DeskNews.topic_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())

@@ -82,7 +82,7 @@ class TopicPage:
 
     headline: Sentence
     late: Sentence | None
-    next: Sentence
+    next: Sentence | None
     reader_can: Sentence | None
     held: Held
     voices: Mapping[VoiceKind, int]
@@ -194,7 +194,7 @@ def _fresh_until(meetings: Sequence[Meeting], now: datetime) -> datetime:
 
 def _voices(topic: Topic) -> dict[VoiceKind, int]:
     rows = db.session.execute(sa.select(VoiceCount.kind, VoiceCount.n).where(VoiceCount.topic_id == topic.id))
-    return {kind: n for kind, n in rows.tuples() if n}
+    return dict.fromkeys(VoiceKind, 0) | dict(rows.all())
 
 
 def _refusal(topic: Topic) -> Refusal | None:
@@ -233,7 +233,7 @@ def _items(topic: Topic, now: datetime) -> list[ShownItem]:
         .outerjoin(Organisation, Organisation.id == Item.organisation_id)
         .where(Item.topic_id == topic.id, Item.round == topic.round)
         .order_by(Item.due_on, Item.id)
-    ).tuples()
+    )
     found = list(rows)
     if not found:
         return []
@@ -269,7 +269,7 @@ def _passed_on(topic: Topic) -> list[PassedOn]:
         .join(Organisation, Organisation.id == Referral.organisation_id)
         .where(Referral.topic_id == topic.id)
         .order_by(Referral.id)
-    ).tuples()
+    )
     return [PassedOn(referral, body, referral.state is ReferralState.OPEN) for referral, body in rows]
 
 
@@ -281,5 +281,5 @@ def _batons(topic: Topic) -> list[Baton]:
         .join(above, above.id == Escalation.to_room_id)
         .where(Escalation.topic_id == topic.id)
         .order_by(Escalation.id)
-    ).tuples()
+    )
     return [Baton(escalation, below, upper) for escalation, below, upper in rows]

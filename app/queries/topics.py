@@ -37,13 +37,17 @@ class Card:
     stage: Stage
     topic_class: TopicClass | None
     closed_label: ClosedLabel | None
-    next: Sentence
+    next: Sentence | None
     desk: Role | None
     body: str | None
     late: Sentence | None
     voices: int
     posed_at: datetime
     id: int
+
+    @property
+    def is_underway(self) -> bool:
+        return self.status in LIVE
 
 
 def room_front(room_id: int, now: datetime) -> list[Card]:

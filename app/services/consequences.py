@@ -25,8 +25,7 @@ from app.domain.stages import (
     TopicClass,
     closed_label,
 )
-from app.domain.text import mask_personal_data, tidy
-from app.extensions import db, keyring
+from app.extensions import db
 from app.models.meetings import AgendaItem, Meeting, MeetingState, ResearchOption
 from app.models.notices import ClockPause, Notice, NoticeKind
 from app.models.organisations import Organisation
@@ -34,8 +33,10 @@ from app.models.outcomes import RequestState, Result
 from app.models.referrals import Escalation, Referral, ReferralState
 from app.models.resolutions import Item, Milestone, Resolution
 from app.models.reviews import DeclineProposal, ProposalState, Refusal
-from app.models.topics import Detail, Slip, Topic
+from app.models.topics import Slip, Topic
 from app.queries import facts as rows
+from app.services import figures
+from app.services.told import write_down
 
 Consequence = Callable[[Topic, TopicFacts, Actor, Given, datetime], None]
 CONSEQUENCES: dict[str, Consequence] = {}
@@ -67,6 +68,8 @@ def take_up(topic: Topic, _facts: TopicFacts, _actor: Actor, given: Given, _now:
 
 @of("withhold")
 def withhold(topic: Topic, _facts: TopicFacts, actor: Actor, given: Given, now: datetime) -> None:
+    """Boards name topics too, and a hidden name must not wait there for the next count."""
+    figures.make_boards_stale(topic.room_id)
     _refuse(topic, Status.WITHHELD, actor, now, rule=given[Ask.RULE], reason=given[Ask.REASON])
 
 
@@ -105,16 +108,7 @@ def end_pause(topic: Topic, _facts: TopicFacts, _actor: Actor, _given: Given, no
 @of("add_details")
 def add_details(topic: Topic, facts: TopicFacts, actor: Actor, given: Given, now: datetime) -> None:
     end_pause(topic, facts, actor, given, now)
-    told = tidy(given[Ask.DETAILS])
-    db.session.add(
-        Detail(
-            topic_id=topic.id,
-            slip_id=next(iter(actor.slip_ids & facts.proposers), None),
-            told_sealed=keyring.seal(told),
-            shown=mask_personal_data(told).text,
-            at=now,
-        )
-    )
+    write_down(topic, given[Ask.DETAILS], slip_id=next(iter(actor.slip_ids & facts.proposers), None), now=now)
 
 
 @of("answer")
@@ -189,16 +183,7 @@ def appeal(topic: Topic, facts: TopicFacts, actor: Actor, given: Given, now: dat
     refusal = rows.open_refusal(topic)
     assert refusal is not None
     refusal.appealed_at = refusal.ended_at = now
-    told = tidy(given[Ask.NEW_FACTS])
-    db.session.add(
-        Detail(
-            topic_id=topic.id,
-            slip_id=next(iter(actor.slip_ids & facts.proposers), None),
-            told_sealed=keyring.seal(told),
-            shown=mask_personal_data(told).text,
-            at=now,
-        )
-    )
+    write_down(topic, given[Ask.NEW_FACTS], slip_id=next(iter(actor.slip_ids & facts.proposers), None), now=now)
 
 
 @of("revisit")

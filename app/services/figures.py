@@ -51,7 +51,7 @@ def _by_place(by_room: dict[int, Counter[str]]) -> dict[int, Counter[str]]:
     """What was counted by room, added up on every place the room lies in."""
     counted: dict[int, Counter[str]] = defaultdict(Counter)
     rooms = sa.select(Room.id, Division.path).join(Room.division).where(Room.id.in_(by_room))
-    for room_id, path in db.session.execute(rooms).tuples():
+    for room_id, path in db.session.execute(rooms):
         for place_id in _line(path):
             counted[place_id] += by_room[room_id]
     return counted

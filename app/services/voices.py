@@ -10,6 +10,7 @@ from app.domain.stages import Contribution
 from app.extensions import db
 from app.models.contributions import Voice, VoiceCount, VoiceKind
 from app.models.insertion import insert_unless_there
+from app.models.rooms import Room
 from app.models.topics import Topic
 from app.services.locking import topic_that_takes
 
@@ -45,3 +46,5 @@ def _count(topic: Topic, kind: VoiceKind, change: int) -> None:
         .values(n=VoiceCount.n + change)
     )
     topic.public_version += 1
+    # The room's page says it too.
+    db.session.execute(sa.update(Room).where(Room.id == topic.room_id).values(public_version=Room.public_version + 1))
