@@ -10,14 +10,15 @@ from app.domain.policy import require
 from app.domain.roles import Actor
 from app.domain.sentences import Sentence, say
 from app.domain.stages import Contribution
-from app.domain.text import has_words, mask_personal_data, tidy
-from app.extensions import db, keyring, rulebook
+from app.domain.text import has_words, tidy
+from app.extensions import db, rulebook
 from app.models.contributions import Doubt, DoubtState
 from app.models.topics import Topic
 from app.queries.calendar import load as load_calendar
 from app.queries.facts import facts_of, notice_until
 from app.services import history
 from app.services.locking import locked_topic, topic_that_takes
+from app.services.told import two_texts
 
 PUBLISHED = history.register_tag("doubt.published", "doubt_id")
 SETTLED = history.register_tag("doubt.settled", "doubt_id", "answer")
@@ -33,8 +34,7 @@ def raise_doubt(topic_id: int, text: str, *, device_mark: str | None, slip_id: i
     doubt = Doubt(
         topic_id=topic.id,
         round=topic.round,
-        told_sealed=keyring.seal(told),
-        shown=mask_personal_data(told).text,
+        **two_texts(told),
         state=DoubtState.WAITING,
         device_mark=device_mark,
         slip_id=slip_id,

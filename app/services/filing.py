@@ -18,14 +18,15 @@ from app.domain.numbers import topic_number
 from app.domain.roles import Actor, ActorKind
 from app.domain.sentences import say
 from app.domain.stages import Channel, Contribution, Party, SlipKind, Status
-from app.domain.text import has_words, looks_like_language, mask_personal_data, tidy
+from app.domain.text import has_words, looks_like_language, tidy
 from app.extensions import db, keyring, rulebook
 from app.keys import KeyName
 from app.models.insertion import insert_unless_there
 from app.models.rooms import Room
-from app.models.topics import Counter, Detail, Filing, Slip, Topic
+from app.models.topics import Counter, Filing, Slip, Topic
 from app.services import history, pipeline, slips
 from app.services.locking import locked_topic
+from app.services.told import two_texts, write_down
 
 DETAIL_ADDED = history.register_tag("detail.added", "detail_id")
 
@@ -85,8 +86,7 @@ def pose(
         # A room does not take the first look at a matter about its own people.
         room_id=(room.upper_id if about_own_people else None) or room.id,
         origin_room_id=room.id,
-        told_sealed=keyring.seal(told),
-        shown=mask_personal_data(told).text,
+        **two_texts(told),
         lang=_TAG_OF_LANGUAGE[looks_like_language(told)],
         party=party,
         channel=channel,
@@ -239,15 +239,7 @@ def _add_detail(slip: Slip, told: str, now: datetime) -> None:
                 status=topic.status,
             )
         )
-    detail = Detail(
-        topic_id=topic.id,
-        slip_id=slip.id,
-        told_sealed=keyring.seal(told),
-        shown=mask_personal_data(told).text,
-        at=now,
-    )
-    db.session.add(detail)
-    db.session.flush()
+    detail = write_down(topic, told, slip_id=slip.id, now=now)
     history.record(
         topic.room_id,
         DETAIL_ADDED,

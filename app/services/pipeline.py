@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain.asks import NOTHING_GIVEN, Ask, Given
-from app.domain.clock import resume_due
+from app.domain.clock import end_of_day, resume_due
 from app.domain.deadlines import Dates, due_at
 from app.domain.errors import Invalid, Missing, NotAllowed, OutOfDate, Refused
 from app.domain.facts import TopicFacts
@@ -90,6 +90,12 @@ def begin(topic: Topic, actor: Actor, *, now: datetime) -> None:
     _tell(topic, row, topic.room_id, None, actor, NOTHING_GIVEN, now)
 
 
+def follow_the_items(topic: Topic) -> None:
+    """Run the clock to the next open item's date. After the last it stands: the result is still owed."""
+    if next_due := _next_item_due(topic):
+        topic.due_at = end_of_day(next_due)
+
+
 def _lock(topic_id: int, given: Given) -> Topic:
     """Lock the topic, and a merge's other one with it: crossing merges queue up instead of passing each other."""
     found = locked_topics({topic_id, given.get(Ask.TARGET_TOPIC) or topic_id})
@@ -129,7 +135,8 @@ def _change(topic: Topic, row: Move, facts: TopicFacts, actor: Actor, given: Giv
     topic.move_version += 1
     if topic.room_id != room_left:
         topic.climbed = 0
-    if target is not left:
+    if target is not left or topic.room_id != room_left:
+        # A room that is handed a matter is given the whole time of its status, not what the other one left over.
         _set_the_clock(topic, left, now)
         topic.entered_at = now
     db.session.flush()
@@ -184,6 +191,9 @@ def _tell(
     topic: Topic, row: Move, room_id: int, left: Status | None, actor: Actor, given: Given, now: datetime
 ) -> None:
     """History and promises, in the room the move happened in; a topic that changed rooms is known in both."""
+    if others := {topic.room_id, topic.origin_room_id} - {room_id}:
+        _lock_rooms({room_id, *others})
+        db.session.execute(sa.update(Room).where(Room.id.in_(others)).values(public_version=Room.public_version + 1))
     payload = {ask.value: _as_json(given.get(ask)) for ask in (*row.asks, *row.may_ask)}
     event = history.record(
         room_id,
@@ -208,10 +218,13 @@ def _tell(
         )
     )
     topic.public_version += 1
-    others = {topic.room_id, topic.origin_room_id} - {room_id}
-    db.session.execute(sa.update(Room).where(Room.id.in_(others)).values(public_version=Room.public_version + 1))
     for effect in row.effects:
         outbox.promise(effect, at=now, topic_id=topic.id, room_id=topic.room_id, payload={"event_id": event.id})
+
+
+def _lock_rooms(ids: set[int]) -> None:
+    """In the order of their ids: a matter going up and another coming down must not wait for each other."""
+    db.session.execute(sa.select(Room.id).where(Room.id.in_(ids)).order_by(Room.id).with_for_update())
 
 
 def _as_json(value: Any) -> Any:

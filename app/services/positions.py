@@ -9,12 +9,13 @@ from app.domain.policy import require
 from app.domain.roles import Actor
 from app.domain.sentences import say
 from app.domain.stages import Contribution, Party
-from app.domain.text import has_words, mask_personal_data, tidy
-from app.extensions import db, keyring
+from app.domain.text import has_words, tidy
+from app.extensions import db
 from app.models.contributions import Position, Stance
 from app.queries.facts import facts_of
 from app.services import history
 from app.services.locking import locked_topic, topic_that_takes
+from app.services.told import two_texts
 
 EXPLAINED = history.register_tag("position.explained", "position_id", "explanation")
 
@@ -38,8 +39,7 @@ def state(
         round=topic.round,
         stance=stance,
         party=party,
-        told_sealed=keyring.seal(told),
-        shown=mask_personal_data(told).text,
+        **two_texts(told),
         device_mark=device_mark,
         slip_id=slip_id,
         stated_at=now,

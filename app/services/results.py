@@ -12,8 +12,8 @@ from app.domain.policy import require
 from app.domain.roles import Actor
 from app.domain.sentences import say
 from app.domain.stages import Contribution, SlipKind, Solved, Status
-from app.domain.text import has_words, mask_personal_data, tidy
-from app.extensions import db, keyring, rulebook
+from app.domain.text import has_words, tidy
+from app.extensions import db, rulebook
 from app.models.contributions import VoiceCount, VoiceKind
 from app.models.outcomes import Objection, Rating, RequestState, RestartRequest, RestartVoice
 from app.models.topics import Slip, Topic
@@ -21,6 +21,7 @@ from app.queries.calendar import load as load_calendar
 from app.queries.facts import facts_of, open_request
 from app.services import history
 from app.services.locking import locked_topic, topic_that_takes
+from app.services.told import two_texts
 
 REQUESTED = history.register_tag("restart.requested", "request_id")
 REFUSED = history.register_tag("restart.refused", "request_id", "reason")
@@ -64,8 +65,7 @@ def object_to(topic_id: int, text: str, *, device_mark: str | None, slip_id: int
     objection = Objection(
         topic_id=topic.id,
         round=topic.round,
-        told_sealed=keyring.seal(told),
-        shown=mask_personal_data(told).text,
+        **two_texts(told),
         device_mark=device_mark,
         slip_id=slip_id,
         raised_at=now,
