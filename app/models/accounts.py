@@ -11,6 +11,7 @@ from app.domain.roles import ROOM_ROLES, Role
 from app.extensions import Base
 from app.models.divisions import Division
 from app.models.organisations import Organisation
+from app.models.partial import unique_where
 from app.models.rooms import Room
 
 _IN_A_ROOM = ", ".join(f"'{role.value}'" for role in (*ROOM_ROLES, Role.MEMBER))
@@ -49,16 +50,14 @@ class Seat(Base):
         sa.CheckConstraint("(role = 'handler') = (organisation_id IS NOT NULL)", name="organisation_fits_role"),
         sa.CheckConstraint("ended_at IS NULL OR ended_at >= began_at", name="ends_after_it_began"),
         # NULL never equals NULL in an index, so the places that a role does not use stand in it as 0.
-        sa.Index(
+        unique_where(
             "uq_seat_active",
             "account_id",
             "role",
             sa.text("coalesce(room_id, 0)"),
             sa.text("coalesce(division_id, 0)"),
             sa.text("coalesce(organisation_id, 0)"),
-            unique=True,
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
+            where="ended_at IS NULL",
         ),
         # The desk of a role in a room: asked whenever something is due there.
         sa.Index("ix_seat_room_id_role", "room_id", "role"),

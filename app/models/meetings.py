@@ -11,6 +11,7 @@ from app.domain.labels import LabelEnum
 from app.domain.sentences import N_
 from app.domain.stages import Party
 from app.extensions import Base
+from app.models.partial import unique_where
 
 
 class ResearchOption(Base):
@@ -41,13 +42,7 @@ class Meeting(Base):
     __table_args__ = (
         sa.CheckConstraint("place IS NOT NULL OR link IS NOT NULL", name="somewhere_to_meet"),
         sa.CheckConstraint("state <> 'held' OR record IS NOT NULL", name="held_has_a_record"),
-        sa.Index(
-            "uq_meeting_planned",
-            "topic_id",
-            unique=True,
-            sqlite_where=sa.text("state = 'planned'"),
-            postgresql_where=sa.text("state = 'planned'"),
-        ),
+        unique_where("uq_meeting_planned", "topic_id", where="state = 'planned'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,21 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
+from app.models.partial import index_where
 
 
 class DeskNews(Base):
     """One row per account and event, however often the worker tries; `SlipNews` is the same for residents."""
 
     __tablename__ = "desk_news"
-    __table_args__ = (
-        sa.Index(
-            "ix_desk_news_unseen",
-            "account_id",
-            "topic_id",
-            sqlite_where=sa.text("seen_at IS NULL"),
-            postgresql_where=sa.text("seen_at IS NULL"),
-        ),
-    )
+    __table_args__ = (index_where("ix_desk_news_unseen", "account_id", "topic_id", where="seen_at IS NULL"),)
 
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_event.id"), primary_key=True)

@@ -13,6 +13,7 @@ from app.domain.effects import Effect
 from app.domain.labels import LabelEnum
 from app.domain.sentences import N_
 from app.extensions import Base
+from app.models.partial import index_where
 
 MOST_ATTEMPTS = 8  # of inside work, before a person has to look
 
@@ -50,13 +51,7 @@ class OutboxRow(Base):
         sa.CheckConstraint("(state IN ('queued', 'sending')) = (finished_at IS NULL)", name="finished_has_a_date"),
         sa.CheckConstraint("state <> 'sending' OR claimed_by IS NOT NULL", name="claimed_while_sending"),
         # The worker looks for what is due every second, in a table that keeps half a year of finished rows.
-        sa.Index(
-            "ix_outbox_row_waiting",
-            "due_at",
-            "id",
-            sqlite_where=sa.text("finished_at IS NULL"),
-            postgresql_where=sa.text("finished_at IS NULL"),
-        ),
+        index_where("ix_outbox_row_waiting", "due_at", "id", where="finished_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,6 +11,7 @@ from app.domain.labels import LabelEnum
 from app.domain.sentences import N_
 from app.domain.stages import Became, ResultKind, Solved
 from app.extensions import Base
+from app.models.partial import unique_where
 
 
 class Result(Base):
@@ -89,13 +90,7 @@ class RestartRequest(Base):
     __tablename__ = "restart_request"
     __table_args__ = (
         sa.CheckConstraint("state <> 'refused' OR reason IS NOT NULL", name="refused_with_a_reason"),
-        sa.Index(
-            "uq_restart_request_open",
-            "topic_id",
-            unique=True,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
-        ),
+        unique_where("uq_restart_request_open", "topic_id", where="state = 'open'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

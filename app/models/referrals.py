@@ -11,6 +11,7 @@ from app.domain.labels import LabelEnum
 from app.domain.sentences import N_
 from app.domain.stages import Status
 from app.extensions import Base
+from app.models.partial import unique_where
 
 
 class ReferralState(LabelEnum):
@@ -22,15 +23,7 @@ class ReferralState(LabelEnum):
 
 class Referral(Base):
     __tablename__ = "referral"
-    __table_args__ = (
-        sa.Index(
-            "uq_referral_open",
-            "topic_id",
-            unique=True,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
-        ),
-    )
+    __table_args__ = (unique_where("uq_referral_open", "topic_id", where="state = 'open'"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), index=True)

@@ -11,6 +11,7 @@ from app.domain.labels import LabelEnum
 from app.domain.sentences import N_
 from app.domain.stages import Status, Verdict
 from app.extensions import Base
+from app.models.partial import unique_where
 
 
 class Finding(Base):
@@ -38,15 +39,7 @@ class DeclineProposal(Base):
     """Two people decline: one proposes with clause, reason and where to go instead; another decides."""
 
     __tablename__ = "decline_proposal"
-    __table_args__ = (
-        sa.Index(
-            "uq_decline_proposal_open",
-            "topic_id",
-            unique=True,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
-        ),
-    )
+    __table_args__ = (unique_where("uq_decline_proposal_open", "topic_id", where="state = 'open'"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), index=True)

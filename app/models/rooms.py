@@ -11,6 +11,7 @@ from app.domain.chain import EMPTY_CHAIN
 from app.domain.stages import Level, RoomType
 from app.extensions import Base
 from app.models.divisions import Division
+from app.models.partial import unique_where
 
 
 class Room(Base):
@@ -28,13 +29,7 @@ class Room(Base):
         sa.CheckConstraint("length(chain_head) = 64", name="chain_head_is_a_digest"),
         sa.UniqueConstraint("division_id", "name", name="uq_room_division_id_name"),
         # One room speaks for a place at any time; those it replaced stay, closed.
-        sa.Index(
-            "uq_room_territorial",
-            "division_id",
-            unique=True,
-            sqlite_where=sa.text("type = 'territorial' AND closed_on IS NULL"),
-            postgresql_where=sa.text("type = 'territorial' AND closed_on IS NULL"),
-        ),
+        unique_where("uq_room_territorial", "division_id", where="type = 'territorial' AND closed_on IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,13 +78,7 @@ class RoomCode(Base):
     __tablename__ = "room_code"
     __table_args__ = (
         sa.CheckConstraint("replaced_at IS NULL OR revoked_at IS NULL", name="replaced_or_revoked"),
-        sa.Index(
-            "uq_room_code_live",
-            "room_id",
-            unique=True,
-            sqlite_where=sa.text("replaced_at IS NULL AND revoked_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL AND revoked_at IS NULL"),
-        ),
+        unique_where("uq_room_code_live", "room_id", where="replaced_at IS NULL AND revoked_at IS NULL"),
     )
 
     code: Mapped[str] = mapped_column(sa.String(6), primary_key=True)

@@ -19,9 +19,7 @@ from app.domain.errors import OutOfDate
 from app.domain.sentences import N_, say
 from app.extensions import db
 
-CHANGED_MEANWHILE = N_(
-    "Somebody else changed this at the same moment. Please look at it again and repeat your step."
-)
+CHANGED_MEANWHILE = N_("Somebody else changed this at the same moment. Please look at it again and repeat your step.")
 
 
 @contextmanager
