@@ -37,9 +37,7 @@ def _conditions(now: datetime) -> dict[str, sa.ColumnElement[bool]]:
     return {
         "resume": sa.and_(Topic.status == Status.NEEDS_DETAILS, past_due),
         "close_notice": sa.and_(Topic.status == Status.ANNOUNCED, past_due, ~_unsettled_doubt()),
-        "start": sa.and_(
-            Topic.status == Status.RESOLUTION_ANNOUNCED, past_due, ~_unsettled_doubt(), ~_unexplained()
-        ),
+        "start": sa.and_(Topic.status == Status.RESOLUTION_ANNOUNCED, past_due, ~_unsettled_doubt(), ~_unexplained()),
         "call_off": sa.and_(
             Topic.status == Status.SCHEDULED, Topic.due_at < now - timedelta(days=lengths.call_off_after_days)
         ),
@@ -56,9 +54,7 @@ def _conditions(now: datetime) -> dict[str, sa.ColumnElement[bool]]:
         ),
         "confirm": sa.and_(
             Topic.status == Status.RESULT_ANNOUNCED,
-            ~sa.exists().where(
-                RestartRequest.topic_id == Topic.id, RestartRequest.state == RequestState.OPEN
-            ),
+            ~sa.exists().where(RestartRequest.topic_id == Topic.id, RestartRequest.state == RequestState.OPEN),
             sa.or_(
                 sa.and_(_window_over(now), _called_solved(), ~_open_objection()),
                 _window_over(now - timedelta(days=lengths.unchecked_after_days)),
@@ -102,16 +98,12 @@ def _window_over(by: datetime) -> sa.Exists:
         Notice.topic_id == Topic.id,
         Notice.kind == NoticeKind.RESULT,
         Notice.until < by,
-        ~sa.exists().where(
-            later.topic_id == Topic.id, later.kind == NoticeKind.RESULT, later.id > Notice.id
-        ),
+        ~sa.exists().where(later.topic_id == Notice.topic_id, later.kind == NoticeKind.RESULT, later.id > Notice.id),
     )
 
 
 def _called_solved() -> sa.Exists:
-    return sa.exists().where(
-        Rating.topic_id == Topic.id, Rating.round == Topic.round, Rating.solved == Solved.SOLVED
-    )
+    return sa.exists().where(Rating.topic_id == Topic.id, Rating.round == Topic.round, Rating.solved == Solved.SOLVED)
 
 
 def _open_objection() -> sa.Exists:

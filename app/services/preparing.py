@@ -20,6 +20,7 @@ from app.models.resolutions import Item, Milestone
 from app.models.topics import Topic
 from app.queries.facts import facts_of, planned_meeting
 from app.services.locking import locked_topic
+from app.services.pipeline import follow_the_items
 
 
 def draft_option(topic_id: int, text: str, actor: Actor, *, now: datetime, cost: str = "") -> ResearchOption:
@@ -97,6 +98,7 @@ def record_outcome(item_id: int, outcome: ItemOutcome, evidence: str, actor: Act
     topic = _prepared_by(item.topic_id, "item:report", actor, now, Status.IN_PROGRESS)
     item.outcome, item.evidence, item.done_at = outcome, _words("evidence", evidence), now
     db.session.flush()
+    follow_the_items(topic)
     topic.public_version += 1
     return item
 
