@@ -1,0 +1,94 @@
+"""`flask demo …`: the living demonstration, told once into an empty house."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from app.cli.rooms import DATA, SEED
+from app.domain.numbers import show_slip_code
+from app.models.unit_of_work import writing
+from app.queries.rooms import count_open_rooms
+from app.services import calendar
+from app.services.accounts import hash_password
+from app.services.demo import cast, teller
+from app.services.demo.stories import Setting, Story, read_setting, read_stories
+from app.services.lists import import_list
+from app.settings import Settings
+
+STORIES = DATA / "demo" / "stories"
+SETTING = DATA / "demo" / "setting.toml"
+FIRST_CODES = datetime(2021, 6, 1, 1, tzinfo=UTC)  # when each room of Huai'an got its code
+SEATED_BEFORE = timedelta(days=30)  # the first story
+
+group = AppGroup("demo", help="The demonstration: real rooms, invented people and matters.")
+
+
+@group.command("seed")
+def seed_() -> None:
+    """Fill an empty house with rooms, people and stories; where there are topics already, change nothing."""
+    seed()
+
+
+def seed() -> None:
+    """One transaction: whoever stops it half-way finds the house as it was, and the next start begins anew."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.is_demo:
+        raise click.ClickException("Invented people sit in a demonstration only: APP_ENV=demo.")
+    stories = read_stories(STORIES)
+    if teller.was_told():
+        click.echo("The demonstration is there already; nothing was changed.")
+    else:
+        password = secrets.token_urlsafe(9)
+        try:
+            _fill(stories, read_setting(SETTING), hash_password(password))
+        except BaseException:
+            click.echo("\nStopped half-way: nothing of it was kept. The next start begins anew.", err=True)
+            raise
+        # Nobody can know it beforehand: a copy of this database opens no door of a production.
+        click.echo(f"Everybody's password in this demonstration, shown only now: {password}")
+    introduce(settings.base_url, stories)
+
+
+def _fill(stories: tuple[Story, ...], setting: Setting, password_hash: str) -> None:
+    now = current_app.config["NOW"]()
+    chance = random.Random(20210601)  # noqa: S311 -- the same codes in every demonstration, on purpose
+    with writing():
+        click.echo("Opening the rooms …")
+        for file in SEED:
+            import_list(file.read_bytes(), now=FIRST_CODES, randbelow=chance.randrange)
+        calendar.seed(now)
+        click.echo(f"{count_open_rooms()} rooms are open. Seating people …")
+        days = teller.days_of(stories)
+        bodies = cast.seat(
+            [story.room for story in stories],
+            setting.bodies,
+            setting.silent,
+            password_hash,
+            now=now - timedelta(days=days) - SEATED_BEFORE,
+        )
+        with click.progressbar(
+            teller.tell(stories, bodies, now=now), length=days, label=f"Telling {len(stories)} stories, day by day"
+        ) as told:
+            for _day in told:
+                pass
+
+
+def introduce(base_url: str, stories: tuple[Story, ...]) -> None:
+    """Who can be signed in as, and the slips to come back with."""
+    click.echo(f"\nSign in with one click: {base_url}/login")
+    for person in cast.CAST:
+        click.echo(f"  {person.login:<6} {person.name}  {person.to_try}")
+    click.echo(f"\nCome back with a slip: {base_url}/slip")
+    for story, code in teller.slips_to_try(stories):
+        click.echo(f"  {show_slip_code(code)}  {story.title}")
+    click.echo("")
+
+
+def register(app: Flask) -> None:
+    app.cli.add_command(group)
