@@ -17,7 +17,7 @@ help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 run: $(RUNTIME) ## Start the demo on this machine; `make run LAN=1` lets telephones on the same network in
-	@APP_ENV=$${APP_ENV:-demo} $(BIN)/python -m flask --app wsgi serve $(if $(LAN),--lan)
+	@exec env APP_ENV=$${APP_ENV:-demo} $(BIN)/python -m flask --app wsgi serve $(if $(LAN),--lan)
 
 test: $(TOOLS) ## Everything: style, types, arrows, both databases, the browser
 	$(BIN)/ruff check .

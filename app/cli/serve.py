@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import click
@@ -22,7 +23,7 @@ from app.cli import demo
 from app.extensions import db
 from app.settings import ROOT, Settings
 
-THREADS = 8  # one process: its threads share one page cache and one count of sign-in attempts
+THREADS = 4  # one process: its threads share one page cache and one count of sign-in attempts
 SECONDS_TO_STOP = 10
 SECONDS_TO_START = 60
 
@@ -34,7 +35,8 @@ def serve(lan: bool) -> None:
     """Prepare the database, start server and worker, show the code to scan."""
     settings: Settings = current_app.config["SETTINGS"]
     host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104 -- asked for by name
-    base_url = lan_url(settings) if lan else settings.base_url
+    if lan:  # every address shown from here on is one that a telephone can open
+        settings = current_app.config["SETTINGS"] = replace(settings, base_url=lan_url(settings))
     refuse_busy_port(host, settings.port)
     prepare(settings)
 
@@ -42,10 +44,10 @@ def serve(lan: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    children = start(host, settings.port, base_url)
+    children = start(host, settings)
     try:
         if wait_for_server(children, settings.port, stop):
-            click.echo(f"\n{qr_text(base_url)}\n  Open {base_url}\n  Ctrl-C stops everything.\n")
+            click.echo(f"\n{qr_text(settings.base_url)}\n  Open {settings.base_url}\n  Ctrl-C stops everything.\n")
         fallen = watch(children, stop)
     finally:
         bring_down(children)
@@ -112,12 +114,12 @@ def qr_text(address: str) -> str:
 # --- Two processes, one life
 
 
-def start(host: str, port: int, base_url: str) -> dict[str, subprocess.Popen[bytes]]:
+def start(host: str, settings: Settings) -> dict[str, subprocess.Popen[bytes]]:
     """Each in a process group of its own: Ctrl-C reaches us alone, and we can end a child with all its children."""
-    granian = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    granian = ["granian", "--interface", "wsgi", "--host", host, "--port", str(settings.port)]
     granian += ["--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning", "wsgi:app"]
     commands = {"server": granian, "worker": ["flask", "--app", "wsgi", "worker"]}
-    env = {**os.environ, "BASE_URL": base_url, "PORT": str(port)}
+    env = {**os.environ, "BASE_URL": settings.base_url}
     return {
         name: subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=env, process_group=0)  # noqa: S603
         for name, command in commands.items()
