@@ -40,6 +40,9 @@ _TAKES_ON = {
 }
 
 
+_ASIDE = ("withhold", "transfer")
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     to_do: int
@@ -91,11 +94,10 @@ def render_matter(
         sections=by_section(cards),
         next_card=next((card for card in cards if card.number != topic.number), None),
         sheet=(sheet or FindingsSheet(facts.findings)) if admit else None,
-        sheet_is_begun=bool(sheet or facts.findings),
         verdicts=list(Verdict),
         admit=admit,
         primary=primary,
-        others=list(offered.values()),
+        others=sorted(offered.values(), key=_rank),
         merge=offered.get("merge"),
         may_confirm_withholding=not facts.withholding_confirmed and can(actor, "withholding:confirm", facts),
         same=probably_same(topic),
@@ -110,6 +112,11 @@ def _primary(status: Status, offered: dict[str, Offer]) -> Offer | None:
     """Taken out of `offered`. A move that is refused now is no way on."""
     verb = _TAKES_ON.get(status)
     return offered.pop(verb) if verb in offered and offered[verb].is_ready else None
+
+
+def _rank(offer: Offer) -> tuple[bool, bool]:
+    """Ways on, then ways aside, then what is not possible now; each in the order of the pipeline."""
+    return not offer.is_ready, offer.move.verb in _ASIDE
 
 
 def _is_offered(sent: MoveForm, seen: Matter) -> bool:
