@@ -12,7 +12,7 @@ from itertools import count
 
 import sqlalchemy as sa
 
-from app.domain.roles import Role
+from app.domain.roles import ROOM_ROLES, Role
 from app.domain.sentences import N_
 from app.domain.stages import RoomType
 from app.extensions import db
@@ -60,7 +60,7 @@ CAST = (
         "han",
         "韩守成",
         {Role.REVIEWER: STREET},
-        N_("Reviewer of Bochi Street, the room above: decide as the second person when somebody proposes to decline."),
+        N_("Reviewer of Bochi Street, the room above: be the second person to decide on the leaking ceiling."),
     ),
     Person(
         "ding",
@@ -78,13 +78,13 @@ CAST = (
         "fan",
         "范立新",
         {Role.REVIEWER: COUNTY, Role.ADMINISTRATOR: COUNTY, Role.CONVENER: COUNTY},
-        N_("The room of the development zone: what streets and towns cannot settle comes up here."),
+        N_("The development zone's room: review the dark road home from the night shift, up from a village."),
     ),
     Person(
         "meng",
         "孟庆云",
         {Role.SUPERVISOR: COUNTY},
-        N_("Supervisor of the development zone: what is late below, who holds it, and restarts."),
+        N_("Supervisor of the development zone: no queue, but a say in restarts, such as the bus-stop ramp."),
     ),
     Person(
         "shen",
@@ -96,7 +96,7 @@ CAST = (
         "xu",
         "徐望川",
         {Role.SUPERVISOR: CITY},
-        N_("Supervisor of the city: every county's board, and whatever nobody below looks after."),
+        N_("Supervisor of the city: a landing stage that nobody below has looked at."),
     ),
     Person(
         "wang",
@@ -188,11 +188,9 @@ def _with_those_above(codes: Iterable[str]) -> Iterator[Room]:
 
 
 def _seat_invented(room: Room, names: Iterator[str], password_hash: str, now: datetime) -> None:
-    """A reviewer, and an administrator who also convenes: two people, as in most rooms."""
-    for login, roles in (("r", (Role.REVIEWER,)), ("a", (Role.ADMINISTRATOR, Role.CONVENER))):
-        account = accounts.add_account(f"demo-{login}{room.id}", next(names), password_hash, now=now)
-        for role in roles:
-            accounts.give_seat(account.id, role, Place(room_id=room.id), now=now)
+    for role in ROOM_ROLES:
+        account = accounts.add_account(f"{role.value}-{room.id}", next(names), password_hash, now=now)
+        accounts.give_seat(account.id, role, Place(room_id=room.id), now=now)
 
 
 def _names() -> Iterator[str]:
