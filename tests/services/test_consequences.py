@@ -54,6 +54,14 @@ def test_every_move_leaves_a_step_an_event_and_a_raised_version(cast, clock):
     assert not list(trail.verify())
 
 
+def test_one_person_in_every_seat_acts_as_the_desk_the_matter_lay_on(cast, clock):
+    story = a_topic(cast, clock, Status.POSED)
+    cast.leaves("chen", clock.now)
+    cast.leaves("qian", clock.now)
+    story.move("accept", by="gu")
+    assert [event.actor_role for event in trail.of_topic(story.topic)][-1] == "administrator"
+
+
 # --- Review
 
 
