@@ -21,7 +21,7 @@ def configure_logging(settings: Settings) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        # As text and before masking: a renderer's own tracebacks print local variables, and those hold what people typed.
+        # As text, and before masking: a renderer's own tracebacks print local variables, which hold what people typed.
         structlog.processors.format_exc_info,
         _without_personal_data,
     ]

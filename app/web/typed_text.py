@@ -29,8 +29,4 @@ def typed_texts() -> list[str]:
         fields = list(request.form.items(multi=True))
     except HTTPException:  # too large, or no form at all: reading it may be what failed in the first place
         return []
-    return [
-        value
-        for name, value in fields
-        if name not in _NOT_THEIRS and len(value.strip()) >= _WORTH_KEEPING_FROM
-    ]
+    return [value for name, value in fields if name not in _NOT_THEIRS and len(value.strip()) >= _WORTH_KEEPING_FROM]
