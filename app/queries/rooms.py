@@ -42,6 +42,10 @@ class RoomPage:
     number: int
     has_more: bool
 
+    @property
+    def next(self) -> int:
+        return self.number + 1
+
 
 def place_rooms(rooms: Sequence[Room]) -> list[PlacedRoom]:
     """In the same order. The rooms must have come with their divisions; one query for all names."""
@@ -74,8 +78,27 @@ def room_by_code(code: str) -> RoomCode | None:
         sa.select(RoomCode)
         .where(RoomCode.code == code)
         # Said outright: the way from a code to a code looks like a circle, which is not followed by itself.
-        .options(room.joinedload(Room.division), *(one.joinedload(Room.live_code) for one in rooms))
+        .options(
+            room.joinedload(Room.division),
+            room.joinedload(Room.picture),
+            *(one.joinedload(Room.live_code) for one in rooms),
+        )
     )
+
+
+def successor_of(room: Room) -> Room | None:
+    """The open room that goes on with the work of a closed one: whoever took over, or took over from that one.
+
+    None where there is no such room, or it has no code to open it with. A query a step; there is hardly ever a second.
+    """
+    seen = {room.id}
+    while room.is_closed:
+        heir = db.session.get(Room, room.merged_into_id or room.upper_id or room.id)
+        if heir is None or heir.id in seen:
+            return None
+        seen.add(heir.id)
+        room = heir
+    return room if room.code else None
 
 
 def rooms_near(typed: str, limit: int = 5) -> list[PlacedRoom]:
@@ -100,13 +123,19 @@ def find_rooms(text: str, limit: int = PER_PAGE) -> RoomPage:
 
     Words need no spaces between them: 清江浦区和平镇旗杆村 is taken apart at the names of counties and towns.
     """
-    uppers = list(db.session.scalars(sa.select(Division).where(Division.level != Level.VILLAGE)))
-    words = _words(text, [place.name for place in uppers])
+    words = fits(text)
     if not words:
         return RoomPage([], 1, False)
-    found = _open_rooms().where(*(_fits(word, uppers) for word in words)).limit(limit + 1)
-    rooms = list(db.session.scalars(found))
+    rooms = list(db.session.scalars(_open_rooms().where(*words).limit(limit + 1)))
     return RoomPage(place_rooms(rooms[:limit]), 1, len(rooms) > limit)
+
+
+def fits(text: str) -> list[sa.ColumnElement[bool]]:
+    """Of rooms joined to their divisions: a condition for each word of `text`. One query where there is any text."""
+    if not text.strip():
+        return []
+    uppers = list(db.session.scalars(sa.select(Division).where(Division.level != Level.VILLAGE)))
+    return [_fits(word, uppers) for word in _words(text, [place.name for place in uppers])]
 
 
 def _words(text: str, names: Iterable[str]) -> list[str]:

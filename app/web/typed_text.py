@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException
 
 # Never shown back: secrets, and what is ours and not theirs.
 _NOT_THEIRS = {"csrf_token", "password", "code", "slip", "next", "key", "earlier_key"}
-_WORTH_KEEPING_FROM = 12  # characters; shorter values are choices and buttons
+# Choices and buttons are short codes of ours; four Chinese characters may be a whole answer already.
+_WORTH_KEEPING_FROM, _CHINESE_FROM = 12, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +30,8 @@ def typed_texts() -> list[str]:
         fields = list(request.form.items(multi=True))
     except HTTPException:  # too large, or no form at all: reading it may be what failed in the first place
         return []
-    return [value for name, value in fields if name not in _NOT_THEIRS and len(value.strip()) >= _WORTH_KEEPING_FROM]
+    return [value for name, value in fields if name not in _NOT_THEIRS and _is_a_text(value.strip())]
+
+
+def _is_a_text(value: str) -> bool:
+    return len(value) >= (_WORTH_KEEPING_FROM if value.isascii() else _CHINESE_FROM)
