@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.domain.errors import NotAllowed
 from app.domain.roles import Actor
+from app.domain.room_standing import its_administrator, looks_after_rooms, manager, manages_rooms
 from app.domain.rules import Rule, Subject, operator, signed_in
 from app.domain.sentences import N_, say
 from app.domain.standing import administrator, body, convener, involved, reviewer, supervisor, upper_room
@@ -40,6 +41,16 @@ ACTIONS = (
     Action("restart:refuse_above", N_("Refuse it for good"), by=upper_room | supervisor),
     Action("clock:extend", N_("Extend a clock before it runs out"), by=administrator | reviewer | convener),
     Action("withholding:confirm", N_("Confirm that a text stays hidden"), by=upper_room | supervisor),
+    # About rooms; the subject of those about one is its RoomSubject
+    Action("rooms:read", N_("See the rooms of one's care at the desk"), by=looks_after_rooms),
+    Action("rooms:manage", N_("Open rooms and print batches, somewhere"), by=manages_rooms),
+    Action("room:open", N_("Open a room"), by=manager),
+    Action("room:edit", N_("Rename or move a room, say where it stands"), by=manager),
+    Action("room:describe", N_("Change a room's telephone, hours and picture"), by=manager | its_administrator),
+    Action("room:close", N_("Close, merge or reopen a room"), by=manager),
+    Action("batch:open", N_("Open a print batch, which gives rooms new codes"), by=manager),
+    Action("code:revoke", N_("Withdraw a code"), by=manager),
+    Action("seat:give", N_("Give and end seats in a room"), by=manager),
     # The system
     Action("calendar:edit", N_("Correct the calendar of working days"), by=operator),
     Action("system-reports:read", N_("Read what people reported about these pages"), by=operator),

@@ -68,3 +68,4 @@ class Actor:
 
 PUBLIC = Actor(ActorKind.ANYBODY)
 THE_CLOCK = Actor(ActorKind.CLOCK)
+AT_THE_CONSOLE = Actor(ActorKind.STAFF, seats=frozenset({Seat(Role.OPERATOR)}))  # whoever may run our commands

@@ -31,6 +31,11 @@ def division(division_id: int) -> Division | None:
     return db.session.get(Division, division_id)
 
 
+def place_around(place: Division) -> Division:
+    """The place a step further up, in which people look for a room; the city itself has nothing around it."""
+    return db.session.get_one(Division, place.parent_id) if place.parent_id else place
+
+
 def top_division() -> Division | None:
     """The city; None before anything was imported."""
     return db.session.scalar(sa.select(Division).where(Division.parent_id.is_(None)).order_by(Division.order))

@@ -11,11 +11,12 @@ from app.domain.errors import Refused
 from app.domain.sentences import Sentence, say
 from app.domain.stages import Level, RoomType
 from app.integrations.spreadsheets import Line
+from app.models.rooms import NAME_LENGTH as ROOM_NAME_LENGTH
 
 Choice = TypeVar("Choice")
 
-# Room for "协商议事室" after the name of a place.
-NAME_LENGTH = 90
+# Of a place: room for "协商议事室" after it.
+NAME_LENGTH = ROOM_NAME_LENGTH - 5
 
 COLUMNS = {
     "代码": "code",

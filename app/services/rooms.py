@@ -15,16 +15,38 @@ from app.domain.place_names import room_name
 from app.domain.stages import RoomType
 from app.extensions import db
 from app.models.divisions import Division
+from app.models.insertion import insert_unless_there
+from app.models.print_batches import PrintBatch
 from app.models.rooms import Room, RoomCode
+from app.models.topics import Counter, Topic
 from app.services.list_reading import Tally
 
 Randbelow = Callable[[int], int]
 
 
+_LIST = "room-list"
+
+
+def hold_the_list() -> None:
+    """From here to the commit nobody else changes which rooms there are, where they belong, or their codes.
+
+    Such changes are rare and look at many rooms at once (is there a circle, who is above?): one queue for them all is
+    simpler than locks that could cross. Topics, places and rooms are locked after it, in this order, like everywhere.
+    """
+    insert_unless_there(Counter, name=_LIST, n=0)
+    db.session.execute(sa.update(Counter).where(Counter.name == _LIST).values(n=Counter.n + 1))
+
+
 # --- Codes
 
 
-def issue_codes(rooms: Iterable[Room], *, now: datetime, randbelow: Randbelow = secrets.randbelow) -> None:
+def issue_codes(
+    rooms: Iterable[Room],
+    *,
+    now: datetime,
+    batch: PrintBatch | None = None,
+    randbelow: Randbelow = secrets.randbelow,
+) -> None:
     """Give each of these rooms, which have none, a code nobody else has or ever had.
 
     A seeded `randbelow` makes the same codes every time: for a demonstration only, they can be guessed.
@@ -34,7 +56,7 @@ def issue_codes(rooms: Iterable[Room], *, now: datetime, randbelow: Randbelow = 
         while (code := new_room_code(randbelow)) in taken:
             pass
         taken.add(code)
-        db.session.add(RoomCode(code=code, room=room, issued_at=now))
+        db.session.add(RoomCode(code=code, room=room, issued_at=now, batch=batch))
 
 
 # --- Rooms of places
@@ -84,6 +106,28 @@ def show_changes(places: Iterable[Division], changed: set[int]) -> None:
     above = {place_id for changed_id in changed for place_id in lines[changed_id]}
     raise_public_versions(Division.id, below | above)
     raise_public_versions(Room.division_id, below)
+
+
+def show_changes_of(rooms: Iterable[Room]) -> None:
+    """Make every kept page stale that names one of these rooms or its code: of its topics, its places, those above.
+
+    The rooms must have come with their divisions; their own versions rise with the event that tells of the change.
+    """
+    rooms = list(rooms)
+    ids = {room.id for room in rooms}
+    named = sa.or_(Topic.room_id.in_(ids), Topic.origin_room_id.in_(ids))
+    db.session.execute(
+        sa.update(Topic)
+        .where(named)
+        .values(public_version=Topic.public_version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    raise_public_versions(Division.id, {step for room in rooms for step in line_of_ids(room.division)})
+
+
+def line_of_ids(place: Division) -> list[int]:
+    """From the city down to the place itself."""
+    return [*place.ancestor_ids, place.id]
 
 
 def raise_public_versions(column: InstrumentedAttribute[int], ids: set[int]) -> None:

@@ -21,6 +21,7 @@ from . import (
     language,
     limits,
     navigation,
+    openings,
     page_cache,
     security,
     templating,
@@ -43,6 +44,7 @@ def register(app: Flask, settings: Settings) -> None:
     cross_site.register(app, settings)
     access.register(app)
     errors.register(app)
+    openings.register(app)
 
     _register_views(app)
     access.refuse_unmarked_views(app)

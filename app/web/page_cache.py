@@ -32,6 +32,7 @@ from app.queries.versions import current_version
 from app.settings import Settings
 from app.web.kept_pages import Key, Page, Shelf, Stamp, Statistics, Subject
 from app.web.language import LANGUAGE_COOKIE, MODE_COOKIE, Locale, Mode, choose_locale, choose_mode
+from app.web.openings import note_page
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -88,7 +89,7 @@ def cacheable(body: str, *, subject: Subject, version: int, fresh_until: datetim
 def install(app: Flask, settings: Settings) -> None:
     """Put the cache in front of `app`; the last thing to wrap it, so that nothing runs before a hit."""
     if settings.page_cache_bytes:
-        cache = PageCache(app, settings, current_version=current_version)
+        cache = PageCache(app, settings, current_version=current_version, on_hit=note_page(app))
         app.extensions["page_cache"] = cache
         app.wsgi_app = cache  # type: ignore[method-assign]
 
@@ -104,8 +105,10 @@ class PageCache:
         *,
         current_version: CurrentVersion,
         clock: Callable[[], float] = time.monotonic,
+        on_hit: Callable[[Key], None] = lambda _key: None,
     ) -> None:
         self._app = app
+        self._on_hit = on_hit
         self._flask: WSGIApplication = app.wsgi_app
         self._is_loud = not settings.is_production
         self._home = urlsplit(settings.base_url)
@@ -125,6 +128,7 @@ class PageCache:
         page = self._fresh(key, after)
         if page is not None:
             self._shelf.count_hit(key)
+            self._on_hit(key)
             return page(environ, start_response)
         if not self._may_keep(key):
             return self._flask(environ, start_response)

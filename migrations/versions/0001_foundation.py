@@ -83,6 +83,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_schedule_row")),
     )
     op.create_table(
+        "stored_picture",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_picture")),
+    )
+    op.create_table(
         "system_report",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -127,6 +135,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("division_id", "name", name="uq_organisation_division_id_name"),
     )
     op.create_table(
+        "print_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(length=20), nullable=False),
+        sa.Column("division_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("label <> ''", name=op.f("ck_print_batch_has_a_label")),
+        sa.ForeignKeyConstraint(["division_id"], ["division.id"], name=op.f("fk_print_batch_division_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_print_batch")),
+        sa.UniqueConstraint("label", name=op.f("uq_print_batch_label")),
+    )
+    op.create_index(op.f("ix_print_batch_division_id"), "print_batch", ["division_id"], unique=False)
+    op.create_table(
         "room",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -154,13 +174,18 @@ def upgrade() -> None:
         ),
         sa.Column("division_id", sa.Integer(), nullable=False),
         sa.Column("upper_id", sa.Integer(), nullable=True),
+        sa.Column("upper_is_chosen", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("telephone", sa.String(length=40), nullable=True),
         sa.Column("hours", sa.String(length=200), nullable=True),
+        sa.Column("picture_id", sa.String(length=36), nullable=True),
+        sa.Column("lat", sa.Double(), nullable=True),
+        sa.Column("lng", sa.Double(), nullable=True),
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column("order", sa.Integer(), nullable=False),
         sa.Column("public_version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("life_version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("chain_length", sa.Integer(), server_default="0", nullable=False),
         sa.Column(
             "chain_head",
@@ -168,12 +193,16 @@ def upgrade() -> None:
             server_default="0000000000000000000000000000000000000000000000000000000000000000",
             nullable=False,
         ),
+        sa.CheckConstraint("(lat IS NULL) = (lng IS NULL)", name=op.f("ck_room_both_coordinates_or_none")),
+        sa.CheckConstraint("lat BETWEEN -90 AND 90", name=op.f("ck_room_lat_is_on_earth")),
         sa.CheckConstraint("length(chain_head) = 64", name=op.f("ck_room_chain_head_is_a_digest")),
+        sa.CheckConstraint("lng BETWEEN -180 AND 180", name=op.f("ck_room_lng_is_on_earth")),
         sa.CheckConstraint("merged_into_id <> id", name=op.f("ck_room_not_merged_into_itself")),
         sa.CheckConstraint("merged_into_id IS NULL OR closed_on IS NOT NULL", name=op.f("ck_room_merged_is_closed")),
         sa.CheckConstraint("upper_id <> id", name=op.f("ck_room_not_its_own_upper_room")),
         sa.ForeignKeyConstraint(["division_id"], ["division.id"], name=op.f("fk_room_division_id")),
         sa.ForeignKeyConstraint(["merged_into_id"], ["room.id"], name=op.f("fk_room_merged_into_id")),
+        sa.ForeignKeyConstraint(["picture_id"], ["stored_picture.id"], name=op.f("fk_room_picture_id")),
         sa.ForeignKeyConstraint(["upper_id"], ["room.id"], name=op.f("fk_room_upper_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
         sa.UniqueConstraint("division_id", "name", name="uq_room_division_id_name"),
@@ -195,11 +224,18 @@ def upgrade() -> None:
         sa.Column("room_id", sa.Integer(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("redirects_until", sa.Date(), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "redirects_until IS NULL OR replaced_at IS NOT NULL", name=op.f("ck_room_code_redirects_once_replaced")
+        ),
         sa.CheckConstraint("replaced_at IS NULL OR revoked_at IS NULL", name=op.f("ck_room_code_replaced_or_revoked")),
+        sa.ForeignKeyConstraint(["batch_id"], ["print_batch.id"], name=op.f("fk_room_code_batch_id")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_room_code_room_id")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_room_code")),
     )
+    op.create_index(op.f("ix_room_code_batch_id"), "room_code", ["batch_id"], unique=False)
     op.create_index(op.f("ix_room_code_room_id"), "room_code", ["room_id"], unique=False)
     op.create_index(
         "uq_room_code_live",
@@ -476,6 +512,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_pause")),
     )
     op.create_index(op.f("ix_clock_pause_topic_id"), "clock_pause", ["topic_id"], unique=False)
+    op.create_table(
+        "code_openings",
+        sa.Column("code", sa.String(length=6), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.CheckConstraint("n > 0", name=op.f("ck_code_openings_counts_something")),
+        sa.ForeignKeyConstraint(["code"], ["room_code.code"], name=op.f("fk_code_openings_code")),
+        sa.PrimaryKeyConstraint("code", "day", name=op.f("pk_code_openings")),
+    )
     op.create_table(
         "decline_proposal",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1456,6 +1501,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_decline_proposal_topic_id"), table_name="decline_proposal")
     op.drop_table("decline_proposal")
+    op.drop_table("code_openings")
     op.drop_index(op.f("ix_clock_pause_topic_id"), table_name="clock_pause")
     op.drop_table("clock_pause")
     op.drop_index(op.f("ix_audit_event_topic_id"), table_name="audit_event")
@@ -1483,6 +1529,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("replaced_at IS NULL AND revoked_at IS NULL"),
     )
     op.drop_index(op.f("ix_room_code_room_id"), table_name="room_code")
+    op.drop_index(op.f("ix_room_code_batch_id"), table_name="room_code")
     op.drop_table("room_code")
     op.drop_index(
         "uq_room_territorial",
@@ -1494,12 +1541,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_room_order"), table_name="room")
     op.drop_index(op.f("ix_room_division_id"), table_name="room")
     op.drop_table("room")
+    op.drop_index(op.f("ix_print_batch_division_id"), table_name="print_batch")
+    op.drop_table("print_batch")
     op.drop_table("organisation")
     op.drop_index(op.f("ix_division_code_division_id"), table_name="division_code")
     op.drop_table("division_code")
     op.drop_table("board_figures")
     op.drop_index(op.f("ix_system_report_at"), table_name="system_report")
     op.drop_table("system_report")
+    op.drop_table("stored_picture")
     op.drop_table("schedule_row")
     op.drop_index("ix_division_parent_id_order", table_name="division")
     op.drop_table("division")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.clock import local_day
 from app.domain.errors import Invalid, Missing, Refused
 from app.domain.sentences import say
 from app.extensions import rulebook
@@ -36,8 +37,8 @@ NO_ROOM = say("No room has this code. Nothing was filed.")
 @blueprint.get("/r/<room_code:code>/pose")
 @public
 def form(code: str) -> str | Response:
-    room = _room_of(code)
-    if room is None or room.is_closed:
+    printed = room_by_code(code)
+    if printed is None or not printed.leads_to_its_room(local_day(now())) or printed.room.is_closed:
         return redirect(url_for("rooms.show", code=code))  # it says what has become of the code
     return _page(code, PoseForm())
 
@@ -45,12 +46,14 @@ def form(code: str) -> str | Response:
 @blueprint.post("/r/<room_code:code>/pose")
 @public_post
 def hand_in(code: str) -> str | tuple[str, int]:
-    room = _room_of(code)
-    if room is None:
+    printed = room_by_code(code)
+    if printed is None:
         raise Missing(NO_ROOM)
-    room_id, form = room.id, PoseForm()
+    room_id, form = printed.room_id, PoseForm()
     key = read_key(form.key.data, _purpose(room_id))
     earlier_key = read_key(form.earlier_key.data, _purpose(room_id))
+    if key is None and printed.revoked_at is not None:
+        raise Missing(NO_ROOM)  # under a code that was withdrawn only what was begun before is still taken
     if key is None:
         form.form_errors.append(UNREADABLE)
         return _page(code, form), 422
@@ -107,9 +110,9 @@ def _page(code: str, form: PoseForm) -> str:
 
 
 def _room_of(code: str) -> Room | None:
-    """Also by the code of an old sheet; not by one that was revoked."""
+    """Also by the code of an old sheet or one withdrawn meanwhile: whoever has begun to write is not sent away."""
     printed = room_by_code(code)
-    return printed.room if printed and printed.revoked_at is None else None
+    return printed.room if printed else None
 
 
 def _purpose(room_id: int) -> str:
