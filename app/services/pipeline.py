@@ -21,7 +21,7 @@ from app.domain.facts import TopicFacts
 from app.domain.holding import HOLDING
 from app.domain.pipeline import PIPELINE, Move, refusals
 from app.domain.pipeline import move as move_of
-from app.domain.roles import Actor, ActorKind, Role, Seat
+from app.domain.roles import Actor, ActorKind, Role
 from app.domain.sentences import say
 from app.domain.stages import Status
 from app.domain.trail import CLOCKS_REASON, SAID
@@ -204,7 +204,7 @@ def _tell(
         said=say(SAID[row.verb]),
         topic=(topic.id, topic.number),
         payload=payload,
-        role=_acting_role(actor, room_id, left),
+        role=_acting_role(actor, left),
     )
     db.session.add(
         Step(
@@ -224,10 +224,10 @@ def _tell(
         outbox.promise(effect, at=now, topic_id=topic.id, room_id=topic.room_id, payload={"event_id": event.id})
 
 
-def _acting_role(actor: Actor, room_id: int, left: Status | None) -> Role | None:
-    """In a small room one person holds every seat: they acted in the role whose desk the matter lay on."""
+def _acting_role(actor: Actor, left: Status | None) -> Role | None:
+    """Whoever holds several seats, here or in a room that stands in, acted as the desk the matter lay on."""
     desk = HOLDING[left].desk if left else None
-    return desk if desk and Seat(desk, room_id) in actor.seats else None
+    return desk if desk and actor.holds(desk) else None
 
 
 def _lock_rooms(ids: set[int]) -> None:
