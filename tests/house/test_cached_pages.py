@@ -23,6 +23,7 @@ def addresses(cast: Cast, story: Story) -> dict[str, str]:
     return {
         "home.index": "/",
         "rooms.show": f"/r/{cast.codes['heping']}",
+        "send.show": f"/r/{cast.codes['heping']}/send",
         "topics.show": f"/t/{story.row.number}",
         "boards.room": f"/r/{cast.codes['heping']}/board",
         "boards.city": "/boards",
