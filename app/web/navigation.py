@@ -22,6 +22,7 @@ class Way:
 DESK = (
     Way("desk.queue", N_("Desk")),
     Way("system_reports.index", N_("Problems reported")),
+    Way("moderation.permissions", N_("Who may do what")),
 )
 
 
