@@ -22,6 +22,7 @@ def addresses(cast: Cast, story: Story) -> dict[str, str]:
     """Endpoint → a page of it."""
     return {
         "home.index": "/",
+        "nearby.places": "/rooms/places.json",
         "rooms.show": f"/r/{cast.codes['heping']}",
         "send.show": f"/r/{cast.codes['heping']}/send",
         "topics.show": f"/t/{story.row.number}",

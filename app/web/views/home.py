@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.domain.numbers import read_room_code
 from app.domain.stages import Level
 from app.queries import divisions, rooms
+from app.queries.room_places import any_located
 from app.web.access import public
 from app.web.kept_pages import Subject
 from app.web.page_cache import cacheable, cached_page
@@ -30,7 +31,7 @@ def index() -> str | Response:
         return _place(_number("place"), _number("page", default=1))
     city = divisions.top_division()
     if city is None:
-        return render_template("home/index.html", city=None, found=None, places=[], count=0)
+        return render_template("home/index.html", city=None, found=None, places=[], count=0, any_located=False)
     version = city.public_version
     body = render_template(
         "home/index.html",
@@ -38,6 +39,7 @@ def index() -> str | Response:
         found=rooms.rooms_of(city),
         places=divisions.children_of(city),
         count=rooms.count_open_rooms(),
+        any_located=any_located(),
     )
     return cacheable(body, subject=Subject("division", city.id), version=version, fresh_until=None)
 
