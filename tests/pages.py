@@ -24,7 +24,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 MOST_REDIRECTS = 5
 
 # Latin words that may stand on a Chinese page: the language switch, and what has no other name.
-LATIN_ON_CHINESE_PAGES = {"EN", "ICP", "CSV", "JSON", "QR", "PDF", "PNG", "MB", "Excel", "xlsx"}
+LATIN_ON_CHINESE_PAGES = {"EN", "ICP", "CSV", "JSON", "QR", "PDF", "PNG", "JPEG", "MB", "Excel", "xlsx"}
 _LATIN_WORD = re.compile(r"(?<![\w.@/-])[A-Za-z]{2,}(?![\w@/-])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 

@@ -4,33 +4,47 @@ from __future__ import annotations
 
 import base64
 import io
+from functools import lru_cache
 from math import ceil
+from typing import Any
 
-Modules = list[list[bool]]
+Modules = tuple[tuple[bool, ...], ...]
 """Rows of dark and light squares, the quiet zone included."""
 
 QUIET_ZONE = 4  # modules on each side: with less, scanners lose the edge
 DPI = 300
-WALL_CM = 10  # the least side of the code itself, so that it is read from two steps away
-CM_PER_INCH = 2.54
+WALL_MM = 100  # the least side of the code itself, so that it is read from two steps away
+MM_PER_INCH = 25.4
+LONGEST_ADDRESS = 119  # bytes; with more, the squares of a sticker get too small for a scanner
 SLIP_SCALE = 5  # pixels per module on a screen
 
 
-def wall_png(address: str) -> bytes:
-    """Black and white, 300 dpi, at least 10 cm of code within its quiet zone; a third of it may be lost (level H)."""
-    modules = _modules(address, "H")
-    return _png(modules, _wall_scale(modules))
+@lru_cache(maxsize=64)  # the sheets of a room are drawn one after the other
+def wall_modules(address: str) -> Modules:
+    """The code for walls, where a third of it may be lost (level H)."""
+    return _modules(address, "H")
 
 
-def wall_svg(address: str) -> bytes:
+def dots_for(address: str, least: float) -> int:
+    """Dots per module at 300 dpi for a code at least so many millimetres wide: whole ones, a fraction would blur."""
+    return ceil(least / MM_PER_INCH * DPI / (len(wall_modules(address)) - 2 * QUIET_ZONE))
+
+
+def wall_png(address: str, note: str = "") -> bytes:
+    """Black and white, 300 dpi, at least 10 cm of code within its quiet zone. `note` is kept inside, unseen."""
+    modules = wall_modules(address)
+    return _png(modules, dots_for(address, WALL_MM), note)
+
+
+def wall_svg(address: str, note: str = "") -> bytes:
     """The same at the same size, in lines instead of dots, for print shops."""
-    modules = _modules(address, "H")
+    modules = wall_modules(address)
     side = len(modules)
-    millimetres = side * _wall_scale(modules) / DPI * CM_PER_INCH * 10
+    millimetres = side * dots_for(address, WALL_MM) / DPI * MM_PER_INCH
     squares = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(modules) for x, is_dark in enumerate(row) if is_dark)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{millimetres:.2f}mm" height="{millimetres:.2f}mm" '
-        f'viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
+        f'viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><!-- {note} -->'
         f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{squares}"/></svg>\n'
     ).encode()
 
@@ -44,7 +58,7 @@ def qr_data_uri(address: str) -> str:
 def qr_terminal(address: str) -> str:
     """Lines of half blocks, two rows of modules each, dark on light whatever the colours of the terminal."""
     modules = _modules(address, "L")
-    rows = [*modules, [False] * len(modules)] if len(modules) % 2 else modules
+    rows = [*modules, (False,) * len(modules)] if len(modules) % 2 else modules
     pairs = zip(rows[::2], rows[1::2], strict=True)
     lines = ("".join(" ▄▀█"[2 * upper + lower] for upper, lower in zip(*pair, strict=True)) for pair in pairs)
     return "\n".join(f"\033[30;107m{line}\033[0m" for line in lines)
@@ -52,10 +66,16 @@ def qr_terminal(address: str) -> str:
 
 def decode(png: bytes) -> list[str]:
     """What a scanner reads in a picture. Raises ModuleNotFoundError where zxing-cpp, a test dependency, is missing."""
-    import zxingcpp
     from PIL import Image
 
-    return [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(png)))]
+    return scan(Image.open(io.BytesIO(png)))
+
+
+def scan(image: Any) -> list[str]:
+    """Likewise, in a Pillow image."""
+    import zxingcpp
+
+    return [code.text for code in zxingcpp.read_barcodes(image.convert("L"))]
 
 
 def _modules(address: str, level: str) -> Modules:
@@ -64,22 +84,19 @@ def _modules(address: str, level: str) -> Modules:
     code = qrcode.QRCode(error_correction=getattr(qrcode.constants, f"ERROR_CORRECT_{level}"), border=QUIET_ZONE)
     code.add_data(address)
     code.make(fit=True)
-    modules: Modules = code.get_matrix()
-    return modules
+    return tuple(map(tuple, code.get_matrix()))
 
 
-def _wall_scale(modules: Modules) -> int:
-    """Whole pixels per module: a fraction would blur every edge."""
-    return ceil(WALL_CM / CM_PER_INCH * DPI / (len(modules) - 2 * QUIET_ZONE))
-
-
-def _png(modules: Modules, scale: int) -> bytes:
+def _png(modules: Modules, scale: int, note: str = "") -> bytes:
     from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
 
     side = len(modules)
     image = Image.new("1", (side, side), 1)
     image.putdata([not is_dark for row in modules for is_dark in row])
     image = image.resize((side * scale, side * scale), Image.Resampling.NEAREST)
-    png = io.BytesIO()
-    image.save(png, "PNG", dpi=(DPI, DPI), optimize=True)
+    png, info = io.BytesIO(), PngInfo()
+    if note:
+        info.add_text("Comment", note)
+    image.save(png, "PNG", dpi=(DPI, DPI), optimize=True, pnginfo=info)
     return png.getvalue()
