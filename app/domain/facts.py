@@ -89,6 +89,7 @@ class TopicFacts:
     refusers: frozenset[int] = NOBODY  # accounts whose refusal is under appeal
     proposers: frozenset[int] = NOBODY  # slips of kind filed or joined
     split_slips: frozenset[int] = NOBODY  # slips that joined by the merge of this very topic
+    lower_rooms: frozenset[int] = NOBODY  # accounts of the rooms it came up from; they keep the duty to tell people
     bodies: frozenset[int] = NOBODY  # organisations that hold its referral or one of its open items
     # Review
     findings: Mapping[str, Verdict] = field(default_factory=dict)

@@ -73,5 +73,7 @@ def body(actor: Actor, facts: TopicFacts) -> bool:
 
 @rule(N_("somebody whose desk this matter can reach"))
 def involved(actor: Actor, facts: TopicFacts) -> bool:
-    """Reading the desk page of a matter, with what was told: its ladder, its supervisors, its body."""
-    return (actor.is_staff and actor.account_id in facts.place.everybody) or body.allows(actor, facts)
+    """Reading the desk page of a matter, with what was told: its ladder, its supervisors, the rooms it came up
+    from, its body."""
+    people = facts.place.everybody | facts.lower_rooms
+    return (actor.is_staff and actor.account_id in people) or body.allows(actor, facts)

@@ -13,6 +13,7 @@ from app.domain.desks import Place
 from app.domain.facts import Item, Meeting, MergeTarget, Proposal, Referral, TopicFacts
 from app.domain.stages import SlipKind, Solved, Status, Verdict
 from app.extensions import db, rulebook
+from app.models.accounts import Seat
 from app.models.contributions import Doubt, DoubtState, Position, Stance, VoiceCount
 from app.models.meetings import Attendance, MeetingState, ResearchOption
 from app.models.meetings import Meeting as MeetingRow
@@ -71,6 +72,7 @@ def facts_of(topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN) -> To
         refusers=_refusers_under_appeal(topic),
         proposers=frozenset(slip.id for slip in slips if slip.kind is not SlipKind.FOLLOWER),
         split_slips=_split_slips(topic),
+        lower_rooms=_people_of_lower_rooms(topic),
         bodies=_bodies(topic, referral),
         findings=_findings(topic),
         questions_asked=_made(steps, topic, "ask_details"),
@@ -107,7 +109,7 @@ def facts_of(topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN) -> To
         items=_items(topic),
         referral=_referral(referral),
         returns=sum(step.verb == "return_referral" for step in steps),
-        escalated_from=escalation.from_room_id if escalation and topic.status is Status.IN_REVIEW else None,
+        escalated_from=_lower_room(topic, escalation),
         objections_open=_count(
             sa.select(sa.func.count())
             .select_from(Objection)
@@ -135,6 +137,13 @@ def open_referral(topic: Topic) -> ReferralRow | None:
     return db.session.scalar(
         sa.select(ReferralRow).where(ReferralRow.topic_id == topic.id, ReferralRow.state == ReferralState.OPEN)
     )
+
+
+def _lower_room(topic: Topic, escalation: Escalation | None) -> int | None:
+    """Where it may be sent back to; nowhere when that room has closed and this one goes on with its matters."""
+    if escalation is None or topic.status is not Status.IN_REVIEW or escalation.from_room_id == topic.room_id:
+        return None
+    return escalation.from_room_id
 
 
 def open_escalation(topic: Topic) -> Escalation | None:
@@ -239,6 +248,13 @@ def _split_slips(topic: Topic) -> frozenset[int]:
     return frozenset(
         db.session.scalars(sa.select(Slip.id).where(Slip.origin_topic_id == topic.id, Slip.kind == SlipKind.JOINED))
     )
+
+
+def _people_of_lower_rooms(topic: Topic) -> frozenset[int]:
+    """Of the rooms it was escalated from. A room it was transferred from has nothing more to do with it."""
+    lower = sa.select(Escalation.from_room_id).where(Escalation.topic_id == topic.id)
+    seats = sa.select(Seat.account_id).where(Seat.room_id.in_(lower), Seat.ended_at.is_(None))
+    return frozenset(db.session.scalars(seats))
 
 
 def _bodies(topic: Topic, referral: ReferralRow | None) -> frozenset[int]:

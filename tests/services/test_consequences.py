@@ -8,6 +8,7 @@ from cast import holder
 from factories import Story, a_topic, ask_for_a_restart, draft_an_option, find_all
 
 from app.domain.errors import NotAllowed, Refused
+from app.domain.policy import can
 from app.domain.stages import CheckedBy, ClosedLabel, Contribution, SlipKind, Solved, Status, TopicClass, Verdict
 from app.extensions import db, rulebook
 from app.models.contributions import Stance
@@ -18,6 +19,7 @@ from app.models.reviews import DeclineProposal, Finding, ProposalState
 from app.models.topics import Slip, Step
 from app.models.unit_of_work import writing
 from app.queries import history as trail
+from app.queries.facts import facts_of
 from app.services import deadlines, positions, results, the_clock
 
 
@@ -523,3 +525,13 @@ def _open_request(story: Story) -> RestartRequest | None:
             RestartRequest.topic_id == story.topic, RestartRequest.state == RequestState.OPEN
         )
     )
+
+
+def test_the_lower_room_still_reads_what_it_took_up_and_may_not_move_it(cast, clock):
+    story = a_topic(cast, clock, Status.IN_REVIEW)
+    story.move("escalate")
+    facts = facts_of(story.row, now=clock.now)
+    assert can(cast.actor("chen"), "topic:read_told", facts)
+    assert not can(cast.actor("he"), "topic:read_told", facts), "a neighbouring room does not"
+    with pytest.raises(NotAllowed):
+        story.move("answer", by="zhao")
