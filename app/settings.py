@@ -55,6 +55,11 @@ class Settings:
     def is_https(self) -> bool:
         return self.base_url.startswith("https://")
 
+    @property
+    def files_path(self) -> Path:
+        """What people hand in; belongs into the backup, beside the database."""
+        return self.instance_path / "files"
+
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Read `env` (the process's own by default). Raises SettingsError naming the first variable at fault."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from flask import current_app
 
 from app.domain.errors import NotAllowed, OutOfDate, Refused
 from app.models.unit_of_work import writing
 from app.queries import calendar as days
-from app.services import calendar, figures, outbox, the_clock
+from app.services import calendar, figures, outbox, pictures, the_clock
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +55,7 @@ def keep_the_calendar(now: datetime) -> None:
 def sweep(now: datetime) -> None:
     with writing():
         outbox.sweep(now)
+    pictures.sweep(current_app.config["SETTINGS"].files_path, now)
 
 
 SCHEDULE = (
@@ -79,6 +81,6 @@ SCHEDULE = (
         "sweep",
         timedelta(days=1),
         sweep,
-        why="The outbox is a record for half a year, not for ever.",
+        why="The outbox is a record for half a year, not for ever; and pictures taken down leave the disk.",
     ),
 )

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from app.domain.clock import local_day
 from app.domain.place_names import is_fiction
+from app.domain.roles import AT_THE_CONSOLE, Actor
 from app.domain.sentences import Sentence, say
 from app.domain.stages import Level
 from app.extensions import db
@@ -36,7 +37,11 @@ class _Listed:
 
 
 def import_divisions(
-    lines: Sequence[Line], *, now: datetime, randbelow: Callable[[int], int] = secrets.randbelow
+    lines: Sequence[Line],
+    *,
+    actor: Actor = AT_THE_CONSOLE,
+    now: datetime,
+    randbelow: Callable[[int], int] = secrets.randbelow,
 ) -> Imported:
     """Add and correct places by a list with the columns code, name, level, parent and, where it has it, former.
 
@@ -45,6 +50,7 @@ def import_divisions(
     Room codes that exist never change; `randbelow` makes the new ones. Raises Refused with a sentence per bad line,
     before anything is written.
     """
+    rooms.hold_the_list()
     places = places_by_code()
     listed = _read(lines, places)
     former_names = {place.id: place.name for place in places.values()}
@@ -53,7 +59,7 @@ def import_divisions(
     everywhere = list(dict.fromkeys(places.values()))
     tally.left_alone = len(everywhere) - len({places[row.code].id for row in listed})
     _settle_paths(everywhere)
-    room_tally = rooms.keep_up_with(everywhere, former_names, now=now, randbelow=randbelow)
+    room_tally = rooms.keep_up_with(everywhere, former_names, actor=actor, now=now, randbelow=randbelow)
     rooms.show_changes(everywhere, changed)
     return Imported(tally, room_tally)
 

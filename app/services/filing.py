@@ -97,6 +97,7 @@ def pose(
         posed_at=now,
     )
     pipeline.begin(topic, actor, now=now)
+    _open_room(topic.room_id)  # locked now: it may have closed since we asked, and nobody would look at the topic there
     slip, code = slips.issue(topic, key, kind=SlipKind.FILED, actor=actor, device_mark=device_mark, now=now)
     _close(key, slip)
     return Filed(code, topic.id, topic.number, is_new=True)

@@ -28,6 +28,10 @@ COLUMNS = {
     "类型": "type",
     "区划": "division",
     "区划代码": "division",
+    "编号": "room",
+    "上级编号": "upper",
+    "关闭": "closed",
+    "并入": "into",
     "电话": "telephone",
     "开放时间": "hours",
 }
@@ -93,11 +97,11 @@ class Faults:
 
     # --- Cells. Each answers the value, and notes the fault where it cannot be used.
 
-    def name(self, line: Line) -> str:
+    def name(self, line: Line, most: int = NAME_LENGTH) -> str:
         name = line["name"]
         if not name:
             self.add(line, say("The name is missing."))
-        return self.short(line, "name", NAME_LENGTH)
+        return self.short(line, "name", most)
 
     def short(self, line: Line, column: str, length: int) -> str:
         text = line[column]

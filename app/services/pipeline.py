@@ -193,7 +193,9 @@ def _tell(
 ) -> None:
     """History and promises, in the room the move happened in; a topic that changed rooms is known in both."""
     if others := {topic.room_id, topic.origin_room_id} - {room_id}:
-        _lock_rooms({room_id, *others})
+        closed = _lock_rooms({room_id, *others})
+        if topic.room_id != room_id and topic.room_id in closed:  # since the guards looked
+            raise OutOfDate(say("The other room has closed meanwhile."))
         db.session.execute(sa.update(Room).where(Room.id.in_(others)).values(public_version=Room.public_version + 1))
     payload = {ask.value: _as_json(given.get(ask)) for ask in (*row.asks, *row.may_ask)}
     event = history.record(
@@ -230,9 +232,15 @@ def _acting_role(actor: Actor, left: Status | None) -> Role | None:
     return desk if desk and actor.holds(desk) else None
 
 
-def _lock_rooms(ids: set[int]) -> None:
-    """In the order of their ids: a matter going up and another coming down must not wait for each other."""
-    db.session.execute(sa.select(Room.id).where(Room.id.in_(ids)).order_by(Room.id).with_for_update())
+def _lock_rooms(ids: set[int]) -> set[int]:
+    """In the order of their ids: a matter going up and another coming down must not wait for each other.
+
+    Answers which of them are closed.
+    """
+    rows = db.session.execute(
+        sa.select(Room.id, Room.closed_on).where(Room.id.in_(ids)).order_by(Room.id).with_for_update()
+    )
+    return {room_id for room_id, closed_on in rows if closed_on is not None}
 
 
 def _as_json(value: Any) -> Any:

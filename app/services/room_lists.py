@@ -1,4 +1,4 @@
-"""Importing a list of rooms: those of sectors, parks and associations, and the details of any."""
+"""Importing a list of rooms: those of sectors, parks and associations, and the life of any."""
 
 from __future__ import annotations
 
@@ -6,82 +6,86 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 
 import sqlalchemy as sa
 
-from app.domain.clock import local_day
-from app.domain.place_names import room_name
+from app.domain.errors import DomainError, Refused
+from app.domain.roles import AT_THE_CONSOLE, Actor
 from app.domain.sentences import say
-from app.domain.stages import RoomType
+from app.domain.stages import Level, RoomType
 from app.extensions import db
 from app.integrations.spreadsheets import Line
 from app.models.divisions import Division
-from app.models.rooms import Room
+from app.models.rooms import NAME_LENGTH, Room
+from app.queries.accounts import room_id_of_code
 from app.queries.divisions import places_by_code
+from app.queries.room_care import count_underway
+from app.services import room_ends, room_life
 from app.services.list_reading import Faults, Imported, Tally
-from app.services.rooms import (
-    Randbelow,
-    issue_codes,
-    open_room,
-    raise_public_versions,
-    settle_upper_rooms,
-    territorial_rooms,
-)
+from app.services.rooms import Randbelow, hold_the_list, territorial_rooms
 
 # (id of the place, name); the name is empty for the territorial room, of which a place has one, whatever it is called.
 Key = tuple[int, str]
 
-# The optional columns, and how many characters each may have.
-_DETAILS = {"telephone": 40, "hours": 200}
-
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
+    """One line; `room` is the one it names by its code, None where it goes by place and name."""
+
     line: Line
     place: Division
     type: RoomType
+    level: Level | None
+    room: Room | None
 
     @property
     def key(self) -> Key:
         return self.place.id, "" if self.type is RoomType.TERRITORIAL else self.line["name"]
 
     @property
-    def filled(self) -> dict[str, str]:
-        """What the list says about the room, by attribute."""
-        return {column: cell for column in ("name", *_DETAILS) if (cell := self.line[column])}
+    def is_closed(self) -> bool:
+        return bool(self.line["closed"] or self.line["into"])
 
 
-def import_rooms(lines: Sequence[Line], *, now: datetime, randbelow: Randbelow = secrets.randbelow) -> Imported:
-    """Add and correct rooms by a list with the columns name, type, division and, where it has them, telephone, hours.
+def import_rooms(
+    lines: Sequence[Line],
+    *,
+    actor: Actor = AT_THE_CONSOLE,
+    now: datetime,
+    randbelow: Randbelow = secrets.randbelow,
+) -> Imported:
+    """Add and correct rooms by a list with the columns name, type, division and, where it has them, those below.
 
-    `division` is the statistical code of the place. The list may rename a territorial room; the others are known by
-    place and name. An empty cell leaves what is there; so does a room the list leaves out. Raises Refused with a
-    sentence per bad line, before anything is written.
+    `division` is the statistical code of the place. A room is known by its code in the column `room`, which lets the
+    list rename and move it; without one, a territorial room by its place (the list may rename it), another by place
+    and name. `telephone`, `hours`, `level` and `upper`, the code of the room above, change what they name. Anything in
+    `closed` closes a room, and `into`, the code of the one that takes over, merges it: a room with matters under way
+    is closed no other way. An empty cell leaves what is there; so does a room the list leaves out.
+
+    Raises Refused with a sentence per bad line; the caller's transaction must not be kept then.
     """
+    hold_the_list()
     known = _known_rooms()
     listed = _read(lines, places_by_code(), known)
-    new, changed, places = [], [], set[int]()
-    order = count(1 + max((room.order for room in known.values()), default=0))
+    faults, tally = Faults(), Tally()
     for row in listed:
-        room = known.get(row.key)
-        if room is None:
-            room = open_room(row.place, row.type, room_name(row.place.name), local_day(now), next(order))
-            new.append(room)
-        elif any(getattr(room, column) != cell for column, cell in row.filled.items()):
-            changed.append(room)
-        else:
+        try:
+            room = row.room or known.get(row.key)
+            if room is None:
+                room, before = _opened(row, actor, now, randbelow), None
+            else:
+                before = room.life_version
+            _change(room, row, actor, now)
+        except DomainError as error:
+            for sentence in error.sentences:
+                faults.add(row.line, sentence)
             continue
-        places |= {*row.place.ancestor_ids, row.place.id}
-        for column, cell in row.filled.items():
-            setattr(room, column, cell)
-    issue_codes(new, now=now, randbelow=randbelow)
-    settle_upper_rooms()
-    raise_public_versions(Division.id, places)
-    raise_public_versions(Room.id, {room.id for room in changed})
+        _count(tally, before, room.life_version)
+    faults.refuse()
     types, keys = {row.type for row in listed}, {row.key for row in listed}
-    left_alone = sum(room.type in types and key not in keys for key, room in known.items())
-    return Imported(rooms=Tally(len(new), len(changed), len(listed) - len(new) - len(changed), left_alone))
+    ids = {row.room.id for row in listed if row.room}
+    tally.left_alone = sum(room.type in types and key not in keys and room.id not in ids for key, room in known.items())
+    return Imported(rooms=tally)
 
 
 def _known_rooms() -> dict[Key, Room]:
@@ -89,6 +93,73 @@ def _known_rooms() -> dict[Key, Room]:
     others = db.session.scalars(sa.select(Room).where(Room.type != RoomType.TERRITORIAL))
     rooms: dict[Key, Room] = {(room.division_id, room.name): room for room in others}
     return rooms | {(place_id, ""): room for place_id, room in territorial_rooms(closed=True).items()}
+
+
+# --- Writing
+
+
+def _opened(row: _Listed, actor: Actor, now: datetime, randbelow: Randbelow) -> Room:
+    return room_life.open_room(row.place.id, row.type, row.line["name"], actor=actor, now=now, randbelow=randbelow)
+
+
+def _change(room: Room, row: _Listed, actor: Actor, now: datetime) -> None:
+    """Through the same acts as at the desk, so that each asks, refuses and tells as it does there."""
+    line = row.line
+    if line["name"] and line["name"] != room.name:
+        room_life.rename(room.id, line["name"], seen_version=None, actor=actor, now=now)
+    upper_id = _room_of(line, "upper") or (room.upper_id if room.upper_is_chosen else None)
+    if (row.place.id, row.level or room.level, upper_id) != (
+        room.division_id,
+        room.level,
+        room.upper_id if room.upper_is_chosen else None,
+    ):
+        room_life.move(
+            room.id, row.place.id, row.level or room.level, upper_id, seen_version=None, actor=actor, now=now
+        )
+    telephone, hours = line["telephone"] or room.telephone or "", line["hours"] or room.hours or ""
+    room_life.describe(room.id, telephone, hours, seen_version=None, actor=actor, now=now)
+    if row.is_closed and not room.is_closed:
+        _close(room, row, actor, now)
+
+
+def _close(room: Room, row: _Listed, actor: Actor, now: datetime) -> None:
+    into_id = _room_of(row.line, "into")
+    if into_id is not None:
+        room_ends.merge(room.id, into_id, seen_version=None, actor=actor, now=now)
+        return
+    room_ends.refuse_to_end_the_citys(room)
+    if underway := count_underway(room.id):
+        raise Refused(
+            say(
+                "Matters are still under way there: %(n)s. Write into “into” the code of the room that takes over.",
+                n=underway,
+            )
+        )
+    room_ends.close(room.id, seen_version=None, actor=actor, now=now)
+
+
+def _room_of(line: Line, column: str) -> int | None:
+    """The room whose code stands in a cell. Raises Refused for a code no room has."""
+    typed = line[column]
+    if not typed:
+        return None
+    room_id = room_id_of_code(typed)
+    if room_id is None:
+        raise Refused(say("No room has the code %(code)s.", code=typed))
+    return room_id
+
+
+def _count(tally: Tally, before: int | None, after: int) -> None:
+    """By the room's life versions; None for one that was not there."""
+    if before is None:
+        tally.added += 1
+    elif before == after:
+        tally.unchanged += 1
+    else:
+        tally.changed += 1
+
+
+# --- Reading
 
 
 def _read(lines: Iterable[Line], places: Mapping[str, Division], known: Mapping[Key, Room]) -> list[_Listed]:
@@ -99,7 +170,7 @@ def _read(lines: Iterable[Line], places: Mapping[str, Division], known: Mapping[
         if (first := listed.setdefault(row.key, row)) is not row:
             problem = say("This room stands on line %(number)s already.", number=first.line.number)
             faults.add(row.line, problem)
-        elif holders.setdefault((row.place.id, row.line["name"]), row.key) != row.key:
+        elif row.room is None and holders.setdefault((row.place.id, row.line["name"]), row.key) != row.key:
             problem = say("Another room of this place has the name “%(name)s”.", name=row.line["name"])
             faults.add(row.line, problem)
     faults.refuse()
@@ -117,7 +188,12 @@ def _read_line(line: Line, places: Mapping[str, Division], faults: Faults) -> _L
     if kind is RoomType.TERRITORIAL and place and place.is_fiction:
         faults.add(line, say("“%(place)s” exists on paper only and has no room.", place=place.name))
     if kind is not RoomType.TERRITORIAL or line["name"]:
-        faults.name(line)
-    for column, length in _DETAILS.items():
-        faults.short(line, column, length)
-    return _Listed(line, place, kind) if kind and place and len(faults.sentences) == before else None
+        faults.name(line, NAME_LENGTH)
+    level = faults.level(line) if line["level"] else None
+    room = None
+    if line["room"]:
+        room_id = room_id_of_code(line["room"])
+        room = db.session.get(Room, room_id) if room_id else None
+        if room is None:
+            faults.add(line, say("No room has the code %(code)s.", code=line["room"]))
+    return _Listed(line, place, kind, level, room) if kind and place and len(faults.sentences) == before else None

@@ -10,8 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.clock import local_day
+from app.domain.errors import Refused
 from app.domain.numbers import new_room_code
 from app.domain.place_names import room_name
+from app.domain.roles import Actor
+from app.domain.sentences import say
 from app.domain.stages import RoomType
 from app.extensions import db
 from app.models.divisions import Division
@@ -19,6 +22,7 @@ from app.models.insertion import insert_unless_there
 from app.models.print_batches import PrintBatch
 from app.models.rooms import Room, RoomCode
 from app.models.topics import Counter, Topic
+from app.services import history
 from app.services.list_reading import Tally
 
 Randbelow = Callable[[int], int]
@@ -66,12 +70,14 @@ def keep_up_with(
     places: Sequence[Division],
     former_names: Mapping[int, str],
     *,
+    actor: Actor,
     now: datetime,
     randbelow: Randbelow = secrets.randbelow,
 ) -> Tally:
     """Open a room where a place has none, and rename the rooms of renamed places. `places` are all there are.
 
-    A room that got a name of its own keeps it, and a place whose room was closed does not get another by itself.
+    A room that got a name of its own keeps it, and a place whose room was closed does not get another by itself. The
+    very first list opens its rooms without a word: their histories begin with the first thing that happens in them.
     """
     tally, new, today = Tally(), [], local_day(now)
     rooms = territorial_rooms(closed=True)
@@ -80,23 +86,99 @@ def keep_up_with(
         if room is None and not place.is_fiction:
             new.append(open_room(place, RoomType.TERRITORIAL, room_name(place.name), today, place.order))
         elif room and not room.is_closed and room.name == room_name(former_names.get(place.id, place.name)):
-            tally.changed += room.name != room_name(place.name)
-            room.name = room_name(place.name)
+            tally.changed += rename_room(room, room_name(place.name), actor=actor, now=now)
     tally.added, tally.unchanged = len(new), len(rooms) - tally.changed
     issue_codes(new, now=now, randbelow=randbelow)
-    settle_upper_rooms()
+    settle_upper_rooms(actor=actor, now=now)
+    if rooms:
+        for room in new:
+            tell_of_opening(room, actor=actor, now=now)
     return tally
 
 
-def settle_upper_rooms() -> None:
-    """Point every open room at the nearest open territorial room above it, or beside it for those of a sector."""
+def settle_upper_rooms(*, actor: Actor, now: datetime) -> None:
+    """Point every open room at the nearest open territorial room above it, or beside it for those of a sector.
+
+    Where somebody chose another, it stays; where the room above was merged, whoever took over stands for it. Raises
+    Refused when rooms would be above each other in a circle.
+    """
     places = {place.id: place for place in db.session.scalars(sa.select(Division))}
-    territorial = territorial_rooms()
-    for room in db.session.scalars(sa.select(Room).where(Room.closed_on.is_(None))):
+    rooms = {room.id: room for room in db.session.scalars(sa.select(Room))}
+    speaks_for = _who_speaks_for_places(rooms)
+    changed = []
+    for room in rooms.values():
+        if room.is_closed or room.upper_is_chosen:
+            continue
         ladder = places[room.division_id].ancestor_ids
         if room.type is not RoomType.TERRITORIAL:
             ladder.append(room.division_id)
-        room.upper_id = next((territorial[step].id for step in reversed(ladder) if step in territorial), None)
+        above = (speaks_for[step] for step in reversed(ladder) if step in speaks_for)
+        upper_id = next((upper.id for upper in above if upper is not room), None)
+        if room.upper_id not in (None, upper_id):
+            changed.append(room)
+        room.upper_id = upper_id
+    _refuse_circles(rooms)
+    db.session.flush()
+    for room in sorted(changed, key=lambda room: room.id):
+        tell_of_upper_room(room, rooms[room.upper_id] if room.upper_id else None, actor=actor, now=now)
+
+
+def _who_speaks_for_places(rooms: Mapping[int, Room]) -> dict[int, Room]:
+    """By the id of their place: its open territorial room, else the open one its last room was merged into."""
+    speaks_for: dict[int, Room] = {}
+    territorial = (room for room in rooms.values() if room.type is RoomType.TERRITORIAL)
+    for room in sorted(territorial, key=lambda room: (not room.is_closed, room.closed_on or date.min)):
+        heir: Room | None = room
+        while heir is not None and heir.is_closed:
+            heir = rooms[heir.merged_into_id] if heir.merged_into_id else None
+        if heir is not None:
+            speaks_for[room.division_id] = heir
+        else:
+            speaks_for.pop(room.division_id, None)
+    return speaks_for
+
+
+def _refuse_circles(rooms: Mapping[int, Room]) -> None:
+    fine: set[int] = set()
+    for room in rooms.values():
+        way: list[int] = []
+        step: int | None = room.id
+        while step is not None and step not in fine:
+            if step in way:
+                raise Refused(say("%(room)s would be above itself, by way of others.", room=rooms[step].name))
+            way.append(step)
+            step = rooms[step].upper_id
+        fine.update(way)
+
+
+# --- Telling of it
+
+
+def rename_room(room: Room, name: str, *, actor: Actor, now: datetime) -> bool:
+    """Whether that was another name."""
+    former = room.name
+    if name == former:
+        return False
+    room.name = name
+    db.session.flush()
+    said = say("It is called “%(new)s” from now on; until now it was “%(old)s”.", new=name, old=former)
+    history.record(room.id, history.ROOM_RENAMED, at=now, actor=actor, said=said)
+    return True
+
+
+def tell_of_opening(room: Room, *, actor: Actor, now: datetime) -> None:
+    history.record(room.id, history.ROOM_OPENED, at=now, actor=actor, said=say("The room was opened."))
+
+
+def tell_of_upper_room(room: Room, upper: Room | None, *, actor: Actor, now: datetime) -> None:
+    if upper is None:
+        said = say("There is no room above it any more.")
+    else:
+        said = say("What is beyond its power goes up to %(room)s from now on.", room=upper.name)
+    history.record(room.id, history.ROOM_MOVED, at=now, actor=actor, said=said)
+
+
+# --- What has to be shown anew
 
 
 def show_changes(places: Iterable[Division], changed: set[int]) -> None:

@@ -1,0 +1,63 @@
+"""Pictures: kept on the disk first, then named by a row; what no row names any more is swept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from app.domain.errors import Refused
+from app.domain.sentences import say
+from app.extensions import db
+from app.integrations import files, images
+from app.models.files import StoredPicture
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPicture:
+    """A picture on the disk that no row names yet."""
+
+    id: str
+    width: int
+    height: int
+
+
+def keep(content: bytes, folder: Path) -> KeptPicture:
+    """Make a picture anew and write it to the disk. No database: call it before `writing()`.
+
+    Raises Refused with a sentence for what is no picture of ours, and for a disk that takes no more.
+    """
+    picture, id_ = images.picture_of(content), str(uuid4())
+    try:
+        files.keep(folder, name_of(id_), picture.jpeg)
+    except OSError as error:
+        raise Refused(
+            say("The picture could not be kept: there is no space left for it. Please tell an operator.")
+        ) from error
+    return KeptPicture(id_, picture.width, picture.height)
+
+
+def add(kept: KeptPicture, *, now: datetime) -> StoredPicture:
+    """Name in a row what lies on the disk."""
+    stored = StoredPicture(id=kept.id, width=kept.width, height=kept.height, kept_at=now)
+    db.session.add(stored)
+    db.session.flush()
+    return stored
+
+
+def remove(picture_id: str) -> None:
+    """Nobody can ask for it from now on; the file itself goes with the next sweep."""
+    db.session.execute(sa.delete(StoredPicture).where(StoredPicture.id == picture_id))
+
+
+def sweep(folder: Path, now: datetime) -> int:
+    """Remove files without a row. Returns how many."""
+    known = {name_of(id_) for id_ in db.session.scalars(sa.select(StoredPicture.id))}
+    return files.sweep(folder, known, now)
+
+
+def name_of(picture_id: str) -> str:
+    return f"{picture_id}.jpg"
