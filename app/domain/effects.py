@@ -1,4 +1,4 @@
-"""What is promised in the same transaction as a move, and carried out after it by the worker. Names, not callables."""
+"""What is promised in the same transaction as a move or an order, and kept by the worker. Names, not callables."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ class Effect(LabelEnum):
     TELL_DESK = "tell_desk", N_("The desk that holds it now is told")
     TELL_BODY = "tell_body", N_("The responsible body is told")
     REFRESH_FIGURES = "refresh_figures", N_("The boards are counted anew")
+    RENDER_SHEETS = "render_sheets", N_("Sheets are drawn")
 
 
 SHOWN = (Effect.TELL_SLIPS, Effect.REFRESH_FIGURES)

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 from app.domain.errors import NotAllowed
 from app.domain.roles import Actor
-from app.domain.room_standing import its_administrator, looks_after_rooms, manager, manages_rooms
+from app.domain.room_standing import (
+    its_administrator,
+    its_people,
+    looks_after_rooms,
+    manager,
+    manages_rooms,
+    orders_sheets,
+)
 from app.domain.rules import Rule, Subject, operator, signed_in
 from app.domain.sentences import N_, say
 from app.domain.standing import administrator, body, convener, involved, reviewer, supervisor, upper_room
@@ -51,6 +58,8 @@ ACTIONS = (
     Action("batch:open", N_("Open a print batch, which gives rooms new codes"), by=manager),
     Action("code:revoke", N_("Withdraw a code"), by=manager),
     Action("seat:give", N_("Give and end seats in a room"), by=manager),
+    Action("sheets:read", N_("Have sheets drawn, of some room"), by=orders_sheets),
+    Action("sheets:render", N_("Have the sheets of a room or a place drawn"), by=manager | its_people),
     # The system
     Action("calendar:edit", N_("Correct the calendar of working days"), by=operator),
     Action("system-reports:read", N_("Read what people reported about these pages"), by=operator),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.roles import Actor, Role
+from app.domain.roles import ROOM_ROLES, Actor, Role
 from app.domain.rules import Rule, operator, rule
 from app.domain.sentences import N_
 
@@ -33,6 +33,18 @@ def its_administrator(actor: Actor, subject: RoomSubject) -> bool:
         seat.role is Role.ADMINISTRATOR and seat.room_id is not None and seat.room_id == subject.room_id
         for seat in actor.seats
     )
+
+
+@rule(N_("the people of the room"))
+def its_people(actor: Actor, subject: RoomSubject) -> bool:
+    return any(
+        seat.role in ROOM_ROLES and seat.room_id is not None and seat.room_id == subject.room_id for seat in actor.seats
+    )
+
+
+@rule(N_("somebody who has a room, or rooms to look after"))
+def orders_sheets(actor: Actor, _subject: object) -> bool:
+    return any(actor.holds(role) for role in (Role.OPERATOR, Role.SUPERVISOR, *ROOM_ROLES))
 
 
 @rule(N_("somebody who has rooms to look after"))

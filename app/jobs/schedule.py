@@ -10,6 +10,7 @@ import structlog
 from flask import current_app
 
 from app.domain.errors import NotAllowed, OutOfDate, Refused
+from app.jobs.drawing import throw_away_old_sheets
 from app.models.unit_of_work import writing
 from app.queries import calendar as days
 from app.services import calendar, figures, outbox, pictures, the_clock
@@ -82,5 +83,11 @@ SCHEDULE = (
         timedelta(days=1),
         sweep,
         why="The outbox is a record for half a year, not for ever; and pictures taken down leave the disk.",
+    ),
+    Recurring(
+        "old sheets",
+        timedelta(hours=6),
+        throw_away_old_sheets,
+        why="Whoever ordered sheets has printed them within a week; until then they take room on the disk.",
     ),
 )

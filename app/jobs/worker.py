@@ -17,7 +17,7 @@ import structlog
 from app.domain.effects import Effect
 from app.domain.errors import DomainError, OutOfDate
 from app.extensions import db
-from app.jobs.handlers import HANDLERS, Handler
+from app.jobs.handlers import AHEAD, HANDLERS, Ahead, Handler
 from app.jobs.schedule import SCHEDULE, Recurring
 from app.models.unit_of_work import writing
 from app.queries import outbox as waiting
@@ -38,10 +38,12 @@ class Worker:
         now: Callable[[], datetime],
         *,
         handlers: Mapping[Effect, Handler] = HANDLERS,
+        ahead: Mapping[Effect, Ahead] = AHEAD,
         recurring: Sequence[Recurring] = SCHEDULE,
     ) -> None:
         self._now = now
         self._handlers = handlers
+        self._ahead = ahead
         self._recurring = {work.name: work for work in recurring}
         self._enrolled = False
         self._name = secrets.token_hex(8)
@@ -94,6 +96,8 @@ class Worker:
 
     def _do(self, promised: Promised) -> None:
         try:
+            if promised.effect in self._ahead:
+                self._ahead[promised.effect](promised, lambda: self._hold(promised))
             with writing():
                 self._handlers[promised.effect](promised, self._now())
                 outbox.finish(promised, worker=self._name, now=self._now())
@@ -106,6 +110,10 @@ class Worker:
                 outbox.skip(promised, worker=self._name, now=self._now(), why=str(refusal))
         except Exception as error:
             self._fail(promised, error)
+
+    def _hold(self, promised: Promised) -> None:
+        with writing():
+            outbox.hold(promised, worker=self._name, now=self._now())
 
     def _fail(self, promised: Promised, error: Exception) -> None:
         with writing():

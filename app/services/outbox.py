@@ -91,6 +91,11 @@ def claim(row_id: int, *, worker: str, now: datetime) -> Promised | None:
     return Promised(row.id, row.effect, row.channel, row.topic_id, row.room_id, row.payload, row.made_at, row.attempts)
 
 
+def hold(promised: Promised, *, worker: str, now: datetime) -> None:
+    """Keep the claim for another `LEASE`: it takes long, and is not dead. Raises ClaimLost."""
+    _change(promised, worker, lease_until=now + LEASE)
+
+
 def finish(promised: Promised, *, worker: str, now: datetime) -> None:
     """It is done. Raises ClaimLost when the row is no longer this worker's."""
     _close(promised, OutboxState.SENT, worker=worker, now=now)

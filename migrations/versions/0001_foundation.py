@@ -304,6 +304,52 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "sheet_job",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("division_id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=True),
+        sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column(
+            "packing",
+            sa.Enum("pdf", "zip", name="packing", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("telephone", sa.String(length=40), nullable=False),
+        sa.Column("line", sa.String(length=100), nullable=False),
+        sa.Column("one_colour", sa.Boolean(), nullable=False),
+        sa.Column("emblem", sa.LargeBinary(), nullable=True),
+        sa.Column("emblem_share", sa.Double(), nullable=True),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "drawing",
+                "ready",
+                "failed",
+                name="sheetjobstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.CheckConstraint("(state = 'ready') = (size IS NOT NULL)", name=op.f("ck_sheet_job_ready_has_a_file")),
+        sa.CheckConstraint("(emblem IS NULL) = (emblem_share IS NULL)", name=op.f("ck_sheet_job_emblem_has_a_share")),
+        sa.CheckConstraint("done BETWEEN 0 AND total", name=op.f("ck_sheet_job_done_of_total")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_sheet_job_account_id")),
+        sa.ForeignKeyConstraint(["division_id"], ["division.id"], name=op.f("fk_sheet_job_division_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_sheet_job_room_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_job")),
+    )
+    op.create_index(op.f("ix_sheet_job_account_id"), "sheet_job", ["account_id"], unique=False)
+    op.create_index(op.f("ix_sheet_job_ordered_at"), "sheet_job", ["ordered_at"], unique=False)
+    op.create_table(
         "topic",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=16), nullable=False),
@@ -727,6 +773,7 @@ def upgrade() -> None:
                 "tell_desk",
                 "tell_body",
                 "refresh_figures",
+                "render_sheets",
                 name="effect",
                 native_enum=False,
                 create_constraint=True,
@@ -1514,6 +1561,9 @@ def downgrade() -> None:
     op.drop_index("ix_topic_clock", table_name="topic")
     op.drop_index("ix_topic_board", table_name="topic")
     op.drop_table("topic")
+    op.drop_index(op.f("ix_sheet_job_ordered_at"), table_name="sheet_job")
+    op.drop_index(op.f("ix_sheet_job_account_id"), table_name="sheet_job")
+    op.drop_table("sheet_job")
     op.drop_index(
         "uq_seat_active",
         table_name="seat",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from itertools import groupby
-from typing import Any
+from typing import Any, BinaryIO
 
 from app.integrations.qr_images import MM_PER_INCH, QUIET_ZONE, wall_modules
 from app.integrations.sheets.emblems import Emblem
@@ -31,21 +31,46 @@ POINTS = 72 / MM_PER_INCH  # of a PDF, in a millimetre
 
 def draw(page: Page, inks: Inks, note: str) -> bytes:
     """One PDF of one page; the same page makes the same bytes. `note` is kept inside, unseen."""
+    pdf = io.BytesIO()
+    canvas = _canvas(pdf, page.title)
+    canvas.setKeywords(note)
+    _put(canvas, page, inks)
+    canvas.save()
+    return pdf.getvalue()
+
+
+class Book:
+    """One PDF of many pages, which may differ in size; the fonts are in it once."""
+
+    def __init__(self, file: BinaryIO, title: str) -> None:
+        self._canvas = _canvas(file, title)
+
+    def add(self, page: Page, inks: Inks) -> None:
+        _put(self._canvas, page, inks)
+        self._canvas.showPage()
+
+    def close(self) -> None:
+        """Only now is anything written."""
+        self._canvas.save()
+
+
+def _canvas(file: BinaryIO, title: str) -> Any:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfgen.canvas import Canvas
 
     for weight in Weight:
         pdfmetrics.registerFont(face(weight))
-    pdf = io.BytesIO()
-    canvas = Canvas(pdf, pagesize=(page.width * POINTS, page.height * POINTS), invariant=1, pageCompression=1)
-    canvas.setTitle(page.title)
-    canvas.setKeywords(note)
+    canvas = Canvas(file, invariant=1, pageCompression=1)
+    canvas.setTitle(title)
+    return canvas
+
+
+def _put(canvas: Any, page: Page, inks: Inks) -> None:
+    canvas.setPageSize((page.width * POINTS, page.height * POINTS))
     canvas.transform(POINTS, 0, 0, POINTS, 0, 0)
     pen = _Pen(canvas, page, inks)
     for mark in (*page.alike, *page.own):
         pen.put(mark)
-    canvas.save()
-    return pdf.getvalue()
 
 
 class _Pen:

@@ -1,0 +1,223 @@
+"""Sheets ordered at the desk: taken, drawn by the worker outside any transaction, kept for a week."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from app.domain.effects import Effect
+from app.domain.errors import Invalid, Missing, Refused
+from app.domain.policy import require
+from app.domain.roles import Actor
+from app.domain.room_standing import RoomSubject
+from app.domain.sentences import Sentence, say
+from app.extensions import db
+from app.integrations.sheets import parcels
+from app.integrations.sheets.content import Edition, Kind
+from app.integrations.sheets.emblems import Emblem, read_emblem
+from app.integrations.sheets.parcels import Piece
+from app.models.divisions import Division
+from app.models.rooms import Room
+from app.models.sheet_jobs import Packing, SheetJob, SheetJobState
+from app.queries.print_batches import labels_of, rooms_for
+from app.queries.rooms import place_rooms
+from app.services import outbox, sheets
+
+FOLDER = "sheets"  # in the instance folder
+KEPT_FOR = timedelta(days=7)
+MOST_NOTES = 20
+
+_TELEPHONE = re.compile(r"[0-9+][0-9+()/ \-转]{2,39}")
+
+Render = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody would have drawn. `telephone` stands in place of each room's own."""
+
+    kinds: tuple[Kind, ...]
+    packing: Packing
+    telephone: str = ""
+    line: str = ""
+    one_colour: bool = False
+    emblem: Emblem | None = None
+
+
+# --- At the desk
+
+
+def order(division_id: int, room_id: int | None, wish: Wish, *, render: Render, actor: Actor, now: datetime) -> str:
+    """Promise the sheets of a place and all below it, or of the one room; returns the job's id.
+
+    Raises Invalid for a wish that goes on no sheet, Missing for no such place, Refused where no room is open.
+    """
+    place = _place(division_id, room_id, actor)
+    check(wish, render)
+    rooms = rooms_for(place, room_id)
+    if not rooms:
+        raise Refused(say("There is no open room here."))
+    emblem = wish.emblem
+    job = SheetJob(
+        id=str(uuid4()),
+        account_id=actor.account_id,
+        division_id=place.id,
+        room_id=room_id,
+        kinds=[kind.value for kind in wish.kinds],
+        packing=wish.packing,
+        telephone=wish.telephone,
+        line=wish.line,
+        one_colour=wish.one_colour,
+        emblem=emblem.png if emblem else None,
+        emblem_share=emblem.share if emblem else None,
+        ordered_at=now,
+        total=len(rooms),
+    )
+    db.session.add(job)
+    db.session.flush()
+    outbox.promise(Effect.RENDER_SHEETS, at=now, payload={"job": job.id}, dedupe=f"sheets {job.id}")
+    return job.id
+
+
+def first_piece(
+    division_id: int, room_id: int | None, wish: Wish, *, base_url: str, render: Render, actor: Actor
+) -> Piece:
+    """The first room of an order, to be looked at beforehand. Raises likewise."""
+    place = _place(division_id, room_id, actor)
+    check(wish, render)
+    pieces, notes = _pieces(rooms_for(place, room_id), wish, base_url, render, most=1)
+    if not pieces:
+        raise Refused(*notes or (say("There is no open room here."),))
+    return pieces[0]
+
+
+def check(wish: Wish, render: Render) -> None:
+    """Raises Invalid with `kinds`, `telephone` or `line`."""
+    if not wish.kinds:
+        raise Invalid("kinds", say("Choose at least one kind of sheet."))
+    if wish.packing is Packing.PDF and Kind.CODE in wish.kinds:
+        raise Invalid("kinds", say("Plain codes are files for others to design with. Choose the ZIP for them."))
+    if wish.telephone and not _TELEPHONE.fullmatch(wish.telephone):
+        raise Invalid("telephone", say("This does not look like a telephone number."))
+    sheets.wording(render, wish.line)
+
+
+def _place(division_id: int, room_id: int | None, actor: Actor) -> Division:
+    place = db.session.get(Division, division_id)
+    if place is None:
+        raise Missing
+    require(actor, "sheets:render", RoomSubject(room_id, place.path))
+    return place
+
+
+# --- In the worker
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything the database has to say for a job, read once: drawing needs no connection."""
+
+    job_id: str
+    path: Path
+    pieces: Sequence[Piece]
+    kinds: tuple[Kind, ...]
+    packing: Packing
+    title: str
+
+    def draw(self) -> Generator[int]:
+        """Yields how many rooms are done; at the end the file is there. Raises Refused when the disk takes no more."""
+        write = partial(parcels.write_pdf, title=self.title) if self.packing is Packing.PDF else parcels.write_zip
+        try:
+            yield from write(self.path, self.pieces, self.kinds)
+        except OSError as error:
+            raise Refused(_what_the_disk_said(error)) from error
+
+
+def begin(job_id: str, folder: Path, *, base_url: str, render: Render) -> Plan | None:
+    """None when there is nothing to draw: it is done, or was given up, or none of its rooms can have a sheet."""
+    job = db.session.get(SheetJob, job_id)
+    if job is None or not job.is_under_way:
+        return None
+    place = db.session.get_one(Division, job.division_id)
+    emblem = read_emblem(job.emblem, job.emblem_share or 0, in_grey=job.one_colour) if job.emblem else None
+    wish = Wish(tuple(map(Kind, job.kinds)), job.packing, job.telephone, job.line, job.one_colour, emblem)
+    pieces, notes = _pieces(rooms_for(place, job.room_id), wish, base_url, render)
+    if not pieces:
+        _fail(job, notes or [say("There is no open room here.")])
+        return None
+    job.state, job.done, job.total = SheetJobState.DRAWING, 0, len(pieces)
+    job.notes = [note.as_json() for note in notes]
+    return Plan(job.id, folder / job.file_name, pieces, wish.kinds, wish.packing, place.name)
+
+
+def note_progress(job_id: str, done: int) -> None:
+    db.session.get_one(SheetJob, job_id).done = done
+
+
+def finish(job_id: str, folder: Path) -> None:
+    """Its file is whole. Twice is once; raises Missing for a job that was given up meanwhile."""
+    job = db.session.get(SheetJob, job_id)
+    if job is None or job.state is SheetJobState.FAILED:
+        raise Missing
+    job.state, job.done = SheetJobState.READY, job.total
+    job.size = (folder / job.file_name).stat().st_size
+
+
+def fail(job_id: str, *why: Sentence) -> None:
+    _fail(db.session.get_one(SheetJob, job_id), why)
+
+
+def _fail(job: SheetJob, why: Sequence[Sentence]) -> None:
+    job.state = SheetJobState.FAILED
+    job.notes = [note.as_json() for note in why]
+
+
+def expire(now: datetime) -> list[str]:
+    """Forget what was ordered longer ago than `KEPT_FOR`; returns the names of files nobody can ask for any more."""
+    old = list(db.session.scalars(sa.select(SheetJob).where(SheetJob.ordered_at < now - KEPT_FOR)))
+    for job in old:
+        db.session.delete(job)
+    return [job.file_name for job in old]
+
+
+# --- Rooms on paper
+
+
+def _pieces(
+    rooms: Sequence[Room], wish: Wish, base_url: str, render: Render, *, most: int | None = None
+) -> tuple[list[Piece], list[Sentence]]:
+    """The sheets that can be drawn, up to `most`; and a sentence for each room that can have none."""
+    placed_rooms = place_rooms(rooms)
+    labels = labels_of([placed.room.id for placed in placed_rooms])
+    edition = Edition(sheets.wording(render, wish.line), wish.one_colour, wish.emblem)
+    pieces: list[Piece] = []
+    notes: list[Sentence] = []
+    for placed in placed_rooms:
+        if placed.room.code is None:
+            notes.append(say("“%(name)s” has no code.", name=placed.room.name))
+            continue
+        paper = sheets.on_paper(placed, base_url, labels.get(placed.room.id, ""))
+        paper = replace(paper, telephone=wish.telephone or paper.telephone)
+        if why := list(sheets.obstacles(paper)):
+            notes += why
+            continue
+        pieces.append(Piece(paper, sheets.folder_of(placed), edition))
+        if len(pieces) == most:
+            break
+    if len(notes) > MOST_NOTES:
+        notes[MOST_NOTES:] = [say("%(number)s more rooms were left out likewise.", number=len(notes) - MOST_NOTES)]
+    return pieces, notes
+
+
+def _what_the_disk_said(error: OSError) -> Sentence:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return say("The disk is full, so nothing was kept. An operator has to make room; then order the sheets again.")
+    return say("The file could not be written, so nothing was kept. An operator has to look; then order again.")

@@ -1,0 +1,140 @@
+"""Sheets at the desk: chosen, looked at, ordered, and fetched when the worker has drawn them."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.errors import Invalid, Missing, Refused
+from app.integrations import qr_images
+from app.integrations.sheets import png
+from app.integrations.sheets.content import Kind
+from app.integrations.sheets.emblems import MOST_BYTES
+from app.integrations.sheets.layout import compose
+from app.integrations.sheets.parcels import Piece
+from app.models.sheet_jobs import SheetJobState
+from app.models.unit_of_work import writing
+from app.queries import sheet_jobs as reading
+from app.services import sheet_jobs
+from app.web.access import requires
+from app.web.clock import now
+from app.web.filters import render
+from app.web.forms.sheets import KIND_LABELS, SheetsForm
+from app.web.language import Locale, in_language
+from app.web.sessions import current_actor
+
+blueprint = Blueprint("sheets", __name__)
+
+LOOK_AGAIN_SECONDS = 3
+REST_OF_A_FORM = 2 * 1024 * 1024  # bytes: the fields beside a picture, one of them an emblem kept from before
+
+
+@blueprint.url_value_preprocessor
+def _allow_an_emblem(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before the guard of tokens reads the form: everywhere else less is taken."""
+    request.max_content_length = MOST_BYTES + REST_OF_A_FORM
+    request.max_form_memory_size = REST_OF_A_FORM
+
+
+@blueprint.get("/desk/sheets")
+@requires("sheets:read")
+def index() -> str:
+    form = _form(where=request.args.get("where", ""), code=None)
+    return _page(form)
+
+
+@blueprint.post("/desk/sheets/preview")
+@requires("sheets:read")
+def preview() -> str | tuple[str, int]:
+    form = _form()
+    if form.validate():
+        try:
+            return _page(form, picture=_picture(form))
+        except Invalid as error:
+            form.take(error)
+        except Refused as refused:
+            form.form_errors.extend(refused.sentences)
+    return _page(form), 422
+
+
+@blueprint.post("/desk/sheets")
+@requires("sheets:read")
+def order() -> Response | tuple[str, int]:
+    form = _form()
+    if form.validate():
+        try:
+            return redirect(url_for("sheets.job", job_id=_order(form)), 303)
+        except Invalid as error:
+            form.take(error)
+        except Refused as refused:
+            form.form_errors.extend(refused.sentences)
+    return _page(form), 422
+
+
+@blueprint.get("/desk/sheets/<uuid:job_id>")
+@requires("sheets:read")
+def job(job_id: UUID) -> Response:
+    found = reading.job(str(job_id), current_actor())
+    looks_again = found.is_under_way and "still" not in request.args
+    body = render_template(
+        "sheets/job.html", job=found, states=SheetJobState, looks_again=looks_again, seconds=LOOK_AGAIN_SECONDS
+    )
+    response = make_response(body)
+    if looks_again:
+        response.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
+    return response
+
+
+@blueprint.get("/desk/sheets/<uuid:job_id>/file")
+@requires("sheets:read")
+def file(job_id: UUID) -> Response:
+    found = reading.job(str(job_id), current_actor())
+    path: Path = current_app.config["SETTINGS"].instance_path / sheet_jobs.FOLDER / found.file_name
+    if found.state is not SheetJobState.READY or not path.is_file():
+        raise Missing
+    name = found.room.name if found.room else found.division.name
+    return send_file(path, as_attachment=True, download_name=f"{name}.{found.packing.value}", max_age=0)
+
+
+# --- One step each
+
+
+def _form(**shown_at_first: Any) -> SheetsForm:
+    return SheetsForm(reading.targets(current_actor()), **shown_at_first)
+
+
+def _order(form: SheetsForm) -> str:
+    target, wish, actor = form.target(), form.wish(), current_actor()
+    with writing(), in_language(Locale.CHINESE):
+        return sheet_jobs.order(target.division_id, target.room_id, wish, render=render, actor=actor, now=now())
+
+
+def _picture(form: SheetsForm) -> str:
+    """The first sheet of what would be drawn, within the page itself: it is nobody else's, and kept nowhere."""
+    target, wish = form.target(), form.wish()
+    with in_language(Locale.CHINESE):
+        piece = sheet_jobs.first_piece(
+            target.division_id,
+            target.room_id,
+            wish,
+            base_url=current_app.config["SETTINGS"].base_url,
+            render=render,
+            actor=current_actor(),
+        )
+    return f"data:image/png;base64,{base64.b64encode(_drawn(piece, wish.kinds[0])).decode()}"
+
+
+def _drawn(piece: Piece, kind: Kind) -> bytes:
+    if kind is Kind.CODE:
+        return qr_images.wall_png(piece.room.address)
+    return png.draw(compose(kind, piece.room, piece.edition), piece.inks, "")
+
+
+def _page(form: SheetsForm, picture: str | None = None) -> str:
+    jobs = reading.jobs_of(current_actor())
+    return render_template("sheets/index.html", form=form, picture=picture, jobs=jobs, kinds=KIND_LABELS)
