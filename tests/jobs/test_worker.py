@@ -40,7 +40,7 @@ class Carried:
 
 
 def a_worker(clock: Clock, handler: Any, *recurring: Recurring) -> Worker:
-    return Worker(clock, handlers=dict.fromkeys(Effect, handler), recurring=recurring)
+    return Worker(clock, handlers=dict.fromkeys(Effect, handler), ahead={}, recurring=recurring)
 
 
 def promise(clock: Clock, channel: Delivery = Delivery.INSIDE) -> None:
@@ -67,6 +67,36 @@ def refusing(error: Exception) -> Callable[[], None]:
 
 def test_every_effect_has_a_handler() -> None:
     assert set(HANDLERS) == set(Effect)
+
+
+def test_what_takes_long_is_done_outside_a_transaction_and_keeps_its_claim(app: Flask, clock: Clock) -> None:
+    promise(clock)
+    handler = Carried()
+
+    def ahead(promised: Promised, keep_the_claim: Callable[[], None]) -> None:
+        for _minutes in range(3):
+            clock.advance(minutes=4)
+            keep_the_claim()
+            assert not db.session().in_transaction()
+            assert a_worker(clock, handler).work() == 0, "another worker takes it for abandoned"
+
+    Worker(clock, handlers=dict.fromkeys(Effect, handler), ahead=dict.fromkeys(Effect, ahead), recurring=()).work()
+    assert len(handler.seen) == 1
+    assert the_row().state is OutboxState.SENT
+
+
+def test_who_lost_the_claim_while_it_took_long_leaves_the_row_to_the_other(app: Flask, clock: Clock) -> None:
+    promise(clock)
+    handler = Carried()
+
+    def ahead(promised: Promised, keep_the_claim: Callable[[], None]) -> None:
+        clock.advance(minutes=6)
+        assert a_worker(clock, handler).work() == 1
+        keep_the_claim()
+
+    Worker(clock, handlers=dict.fromkeys(Effect, handler), ahead=dict.fromkeys(Effect, ahead), recurring=()).work()
+    assert len(handler.seen) == 1
+    assert the_row().state is OutboxState.SENT
 
 
 def test_the_worker_does_what_was_promised_once(app: Flask, clock: Clock) -> None:

@@ -74,8 +74,10 @@ class SheetsForm(Form):
 
     def __init__(self, targets: list[Target], **shown_at_first: Any) -> None:
         usual = {"kinds": [Kind.A4.value], "packing": Packing.PDF.value, "share": f"{USUAL_SHARE:.0%}".rstrip("%")}
-        super().__init__(**(usual | shown_at_first))
         self._targets = {target.key: target for target in targets}
+        if len(targets) == 1:
+            usual["where"] = targets[0].key
+        super().__init__(**(usual | shown_at_first))
         self.kinds.choices = [(kind.value, label) for kind, label in KIND_LABELS.items()]
         self.packing.choices = [(packing.value, packing.label) for packing in Packing]
         self.where.choices = [("", ""), *((key, target.name) for key, target in self._targets.items())]

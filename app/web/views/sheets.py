@@ -44,8 +44,9 @@ def _allow_an_emblem(_endpoint: str | None, _values: dict[str, Any] | None) -> N
 @blueprint.get("/desk/sheets")
 @requires("sheets:read")
 def index() -> str:
-    form = _form(where=request.args.get("where", ""), code=None)
-    return _page(form)
+    """`?where=room-12` or `?where=place-3` chooses beforehand."""
+    asked = {name: value for name, value in request.args.items() if name == "where"}
+    return _page(_form(**asked))
 
 
 @blueprint.post("/desk/sheets/preview")
