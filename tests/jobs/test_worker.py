@@ -75,8 +75,8 @@ def test_what_takes_long_is_done_outside_a_transaction_and_keeps_its_claim(app: 
 
     def ahead(promised: Promised, keep_the_claim: Callable[[], None]) -> None:
         for _minutes in range(3):
-            clock.advance(minutes=4)
             keep_the_claim()
+            clock.advance(minutes=4)
             assert not db.session().in_transaction()
             assert a_worker(clock, handler).work() == 0, "another worker takes it for abandoned"
 
