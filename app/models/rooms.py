@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -81,6 +82,12 @@ class Room(Base):
     def code(self) -> str | None:
         """What stands on its wall; None when the code was revoked and no other issued. Costs no query."""
         return self.live_code.code if self.live_code else None
+
+    @property
+    def dialled(self) -> str | None:
+        """The telephone as a telephone takes it: without spaces, and without the words that follow the number."""
+        number = re.match(r"[0-9+()\- ]+", self.telephone or "")
+        return re.sub(r"[^0-9+]", "", number[0]) if number else None
 
     @property
     def is_closed(self) -> bool:

@@ -21,6 +21,15 @@ class CountedDivision:
     rooms: int
 
 
+@dataclass(frozen=True, slots=True)
+class CalledPlace:
+    """A place that somebody named, with its present statistical code and the names above it, from the city down."""
+
+    division: Division
+    code: str
+    above: tuple[str, ...]
+
+
 def places_by_code() -> dict[str, Division]:
     """Every place under each statistical code it has or had. One query."""
     rows = db.session.execute(sa.select(DivisionCode.code, Division).join(DivisionCode.division))
@@ -29,6 +38,19 @@ def places_by_code() -> dict[str, Division]:
 
 def division(division_id: int) -> Division | None:
     return db.session.get(Division, division_id)
+
+
+def places_called(text: str, limit: int = 6) -> list[CalledPlace]:
+    """The places with this statistical code, present or former, or else with this very name. At most three queries."""
+    of_code = sa.select(DivisionCode.division_id).where(DivisionCode.code == text.strip())
+    code = sa.select(sa.func.max(DivisionCode.code)).where(
+        DivisionCode.division_id == Division.id, DivisionCode.until.is_(None)
+    )
+    places = sa.select(Division, sa.func.coalesce(code.scalar_subquery(), "")).order_by(Division.order).limit(limit)
+    found = db.session.execute(places.where(Division.id.in_(of_code))).all()
+    found = found or db.session.execute(places.where(Division.name == text.strip())).all()
+    names = names_of(step for place, _ in found for step in place.ancestor_ids)
+    return [CalledPlace(place, own, tuple(names[step] for step in place.ancestor_ids)) for place, own in found]
 
 
 def place_around(place: Division) -> Division:

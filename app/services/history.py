@@ -41,7 +41,7 @@ ROOM_MOVED = register_tag("room.moved")
 ROOM_CLOSED = register_tag("room.closed")
 ROOM_MERGED = register_tag("room.merged")
 CODE_ISSUED = register_tag("code.issued")
-CODE_REVOKED = register_tag("code.revoked", "reason")
+CODE_REVOKED = register_tag("code.revoked", "code", "reason")
 
 
 def record(

@@ -82,7 +82,7 @@ def revoke(
         history.CODE_REVOKED,
         at=now,
         actor=actor,
-        said=say("The code %(code)s was withdrawn.", code=code),
-        payload={"reason": reason},
+        said=say("A code was withdrawn."),
+        payload={"code": code, "reason": reason},
     )
     return printed

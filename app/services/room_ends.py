@@ -23,7 +23,7 @@ from app.services import history, outbox
 from app.services.consequences import drop_proposal
 from app.services.locking import locked_topics
 from app.services.room_life import in_hand, refuse_second, room_with_place, show_anew
-from app.services.rooms import settle_upper_rooms
+from app.services.rooms import raise_public_versions, settle_upper_rooms
 
 TOOK_OVER = history.register_tag("room.took_over")
 REOPENED = history.register_tag("room.reopened")
@@ -66,6 +66,7 @@ def reopen(room_id: int, *, seen_version: int | None, actor: Actor, now: datetim
     if room.type is RoomType.TERRITORIAL:
         refuse_second(room.division)
     show_anew(room)
+    raise_public_versions(Room.merged_into_id, {room.id})  # sheets of those merged into it lead here again
     room.closed_on = room.merged_into_id = room.upper_id = None
     settle_upper_rooms(actor=actor, now=now)
     history.record(room.id, REOPENED, at=now, actor=actor, said=say("The room is open again."))
@@ -122,10 +123,11 @@ def _topics_held(room: Room) -> dict[int, Topic]:
 
 
 def _point_at(room: Room, heir: Room) -> None:
-    """Rooms that somebody put below this one, and closed ones whose work it had taken over, follow."""
+    """Rooms that somebody put below this one follow, and closed ones whose work it had taken over, and their sheets."""
     for below in db.session.scalars(sa.select(Room).where(Room.upper_id == room.id, Room.id != heir.id)):
         if below.upper_is_chosen or below.is_closed:
             below.upper_id = heir.id
+            below.public_version += 1
 
 
 def _end_seats(room: Room, now: datetime) -> None:

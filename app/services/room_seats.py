@@ -28,7 +28,7 @@ def give(room_id: int, login: str, role: Role, *, actor: Actor, now: datetime) -
         raise Invalid("role", say("The role “%(role)s” is not held in such a place.", role=role))
     account = account_by_login(login)
     if account is None or not account.is_active:
-        raise Invalid("login", say("There is no account %(login)s.", login=login.strip()))
+        raise Invalid("login", say("There is no account with this login name."))
     if any(seat.account_id == account.id and seat.role is role for seat in seats_of(room.id)):
         raise Invalid("login", say("%(name)s has this seat already.", name=account.name))
     seat = accounts.give_seat(account.id, role, accounts.Place(room_id=room.id), now=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
@@ -212,7 +213,7 @@ def line_of_ids(place: Division) -> list[int]:
     return [*place.ancestor_ids, place.id]
 
 
-def raise_public_versions(column: InstrumentedAttribute[int], ids: set[int]) -> None:
+def raise_public_versions(column: InstrumentedAttribute[Any], ids: set[int]) -> None:
     """Make every kept copy of these pages stale. Added to in SQL, so that two at once both count."""
     table = column.class_
     raised = sa.update(table).where(column.in_(ids)).values(public_version=table.public_version + 1)

@@ -21,6 +21,7 @@ class Way:
 
 DESK = (
     Way("desk.queue", N_("Desk")),
+    Way("desk_rooms.index", N_("Rooms")),
     Way("sheets.index", N_("Sheets")),
     Way("system_reports.index", N_("Problems reported")),
     Way("moderation.permissions", N_("Who may do what")),

@@ -274,7 +274,7 @@ def test_seats_are_given_and_ended_and_the_public_reads_no_name(cast: Cast, cloc
 
 def test_a_seat_is_refused_with_the_reason(cast: Cast, clock: Clock) -> None:
     give = room_seats.give
-    with pytest.raises(Invalid, match="no account nobody"):
+    with pytest.raises(Invalid, match="no account with this login name"):
         act(cast, clock, give, cast.rooms["heping"], "nobody", Role.REVIEWER)
     with pytest.raises(Invalid, match="has this seat already"):
         act(cast, clock, give, cast.rooms["heping"], "zhao", Role.REVIEWER)

@@ -102,14 +102,14 @@ class Choice(SelectField):  # type: ignore[misc]
             raise ValidationError(NOT_CHOSEN)
 
 
-class _LookedUp(StringField):  # type: ignore[misc]
+class LookedUp(StringField):  # type: ignore[misc]
     """What was typed stays in the field, whatever it was found to mean."""
 
     def _value(self) -> str:
         return self.raw_data[0] if self.raw_data else ""
 
 
-class TopicNumber(_LookedUp):
+class TopicNumber(LookedUp):
     """int, the id of a topic this person can know of; typed as its number."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -124,7 +124,7 @@ class TopicNumber(_LookedUp):
             raise ValueError(say("There is no topic with this number. Please compare it digit by digit.")) from None
 
 
-class RoomCode(_LookedUp):
+class RoomCode(LookedUp):
     """int, the id of a room; typed as the code on its wall."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
