@@ -72,10 +72,11 @@ def decode(png: bytes) -> list[str]:
 
 
 def scan(image: Any) -> list[str]:
-    """Likewise, in a Pillow image."""
+    """Likewise, in a Pillow image. Only such codes: now and then letters look like the bars of another kind."""
     import zxingcpp
 
-    return [code.text for code in zxingcpp.read_barcodes(image.convert("L"))]
+    square = zxingcpp.BarcodeFormat.QRCode
+    return [code.text for code in zxingcpp.read_barcodes(image.convert("L"), formats=square)]  # type: ignore[arg-type]
 
 
 def _modules(address: str, level: str) -> Modules:

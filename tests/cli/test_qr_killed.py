@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from flask import Flask
 from places import A_SMALL_CITY, import_places
 
 from app.extensions import db
-from app.integrations.sheets.files import LOCK, alone_in
+from app.integrations.sheets.files import LOCK, PART, alone_in
 from app.settings import ROOT
 
 FILES = 8 * 10
@@ -48,6 +49,7 @@ def start(app: Flask, folder: Path) -> Start:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
 
 
@@ -75,20 +77,23 @@ def is_free(folder: Path) -> bool:
         return False
 
 
-def test_killed_at_half_and_run_again_everything_is_whole(start: Start, folder: Path) -> None:
+@pytest.mark.parametrize("everything", [False, True], ids=["its own process", "everything"])
+def test_killed_at_half_and_run_again_everything_is_whole(start: Start, folder: Path, everything: bool) -> None:
     with start() as process:
         wait_until(lambda: len(files(folder)) > FILES / 4)
-        process.kill()
-    # Its two processes find nobody to report to, and end by themselves: only then the folder is free.
+        if everything:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()  # the two that draw find nobody to report to, and end by themselves
     wait_until(lambda: is_free(folder))
-    left = files(folder)
-    assert FILES / 4 < len(left) < FILES
+    left = [path for path in files(folder) if path.suffix != PART]
+    assert 0 < len(left) < FILES
 
     with start() as process:
         assert f"{FILES - len(left)} files drawn, {len(left)} were as they should be" in finished(process)
     assert process.returncode == 0
     assert len(files(folder)) == FILES
-    assert not [path for path in files(folder) if path.name.endswith(".part")]
+    assert not [path for path in files(folder) if path.suffix == PART]
 
 
 def test_of_two_at_once_one_draws_and_the_other_is_told(start: Start, folder: Path) -> None:

@@ -78,6 +78,17 @@ def test_it_is_printed_at_its_size(kind: Kind) -> None:
     document.close()
 
 
+@each_page
+def test_no_edge_of_the_code_is_blurred(kind: Kind) -> None:
+    page = compose(kind, a_room(), EDITION)
+    [code] = [mark for mark in page.own if isinstance(mark, Code)]
+    left, top, side = (round(length / DOT) for length in (code.x, code.y, code.side))
+    squares = pixels(png.draw(page, COLOURS, "")).convert("L").crop((left, top, left + side, top + side))
+    assert {grey for _, grey in squares.getcolors()} == {0, 255}
+    module = squares.resize((code.across, code.across), Image.Resampling.NEAREST)
+    assert module.resize((side, side), Image.Resampling.NEAREST).tobytes() == squares.tobytes()
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_letters_of_a_pdf_are_letters_with_their_fonts_in_it(name: str) -> None:
     content = pdf.draw(compose(Kind.A4, a_room(name), EDITION), COLOURS, "")

@@ -90,6 +90,13 @@ def test_a_file_somebody_changed_or_cut_off_at_its_head_is_drawn_again(orders: l
     assert draw_room(orders[0], EDITION, Choice()).drawn == 2
 
 
+def test_what_a_killed_run_left_half_done_goes(orders: list[Order]) -> None:
+    draw_room(orders[0], EDITION, Choice())
+    orders[0].folder.joinpath(".4X7K2M-a4.pdf.part").write_bytes(b"%PDF")
+    draw_room(orders[0], EDITION, Choice())
+    assert len(list(orders[0].folder.iterdir())) == 10
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_disk_that_fills_up_ends_it_with_a_sentence_and_nothing_half(
     orders: list[Order], processes: int, monkeypatch: pytest.MonkeyPatch

@@ -76,11 +76,12 @@ def test_a_browser_that_shows_nothing_is_no_proof(order: Order, monkeypatch: pyt
         list(prove([Proof(order.path(Kind.CODE, "svg"), ADDRESS)], 1))
 
 
-@pytest.mark.parametrize("name", ["4X7K2M-a6.pdf", "4X7K2M-a6.png"])
-def test_a_damaged_file_is_found(order: Order, name: str) -> None:
-    path = order.folder / name
-    path.write_bytes(path.read_bytes()[:2000])
-    assert faults([path]) == {name: "It cannot be opened."}
+@pytest.mark.parametrize("processes", [1, 2])
+def test_damaged_files_are_found(order: Order, processes: int) -> None:
+    paths = [order.path(Kind.A6, format_) for format_ in Kind.A6.formats]
+    for path in paths:
+        path.write_bytes(path.read_bytes()[:2000])
+    assert faults(paths, processes=processes) == {path.name: "It cannot be opened." for path in paths}
 
 
 def test_a_code_that_is_painted_over_or_doubled_is_found(order: Order) -> None:

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.domain.sentences import Sentence, say
 from app.integrations.qr_images import scan
@@ -35,6 +35,9 @@ FLAGS = (
     f"--window-size={GRID * CELL},{GRID * CELL}",
 )
 PATIENCE = 120  # seconds
+
+Read: TypeAlias = list[str] | None
+"""What a scanner reads in a file; None when it cannot be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +64,39 @@ class Verdict:
 def prove(proofs: Sequence[Proof], processes: int) -> Iterator[Verdict]:
     """As they get done. SVGs are left out where `browser()` is None."""
     drawings = [proof for proof in proofs if proof.is_drawing]
-    yield from spread(_judge_file, [proof for proof in proofs if not proof.is_drawing], processes)
+    for proof, read in spread(_read_file, [proof for proof in proofs if not proof.is_drawing], processes):
+        yield _judged(proof, read)
     if path := browser():
         for at in range(0, len(drawings), GRID * GRID):
-            yield from _judge_drawings(path, drawings[at : at + GRID * GRID])
+            for proof, read in _read_drawings(path, drawings[at : at + GRID * GRID]):
+                yield _judged(proof, read)
 
 
 def browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+def _judged(proof: Proof, read: Read) -> Verdict:
+    match read:
+        case None:
+            fault = say("It cannot be opened.")
+        case []:
+            fault = say("No scanner reads its code.")
+        case [found] if found == proof.address:
+            return Verdict(proof.path, None)
+        case [found]:
+            fault = say("It leads to %(found)s, not to %(address)s.", found=found, address=proof.address)
+        case _:
+            fault = say("It holds more than one code.")
+    return Verdict(proof.path, fault)
+
+
 # --- One file
 
 
-def _judge_file(proof: Proof) -> Verdict:
-    return Verdict(proof.path, _fault(_picture(proof.path), proof.address))
-
-
-def _fault(picture: Any, address: str) -> Sentence | None:
-    if picture is None:
-        return say("It cannot be opened.")
-    match scan(picture):
-        case [found] if found == address:
-            return None
-        case [found]:
-            return say("It leads to %(found)s, not to %(address)s.", found=found, address=address)
-        case []:
-            return say("No scanner reads its code.")
-    return say("It holds more than one code.")
+def _read_file(proof: Proof) -> tuple[Proof, Read]:
+    picture = _picture(proof.path)
+    return proof, None if picture is None else scan(picture)
 
 
 def _picture(path: Path) -> Any:
@@ -122,12 +130,11 @@ def _page(path: Path) -> Any:
 # --- SVGs, many on one page
 
 
-def _judge_drawings(browser: str, proofs: Sequence[Proof]) -> Iterator[Verdict]:
+def _read_drawings(browser: str, proofs: Sequence[Proof]) -> Iterator[tuple[Proof, Read]]:
     shown = _shown_by(browser, [proof.path for proof in proofs])
     for n, proof in enumerate(proofs):
         row, column = divmod(n, GRID)
-        cell = shown.crop((column * CELL, row * CELL, (column + 1) * CELL, (row + 1) * CELL))
-        yield Verdict(proof.path, _fault(cell, proof.address))
+        yield proof, scan(shown.crop((column * CELL, row * CELL, (column + 1) * CELL, (row + 1) * CELL)))
 
 
 def _shown_by(browser: str, paths: Sequence[Path]) -> Any:
