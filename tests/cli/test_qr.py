@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import sys
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from front_door import Operator
 from PIL import Image
 from places import A_SMALL_CITY, AIRPORT, OPENED, TOWN, a_room, import_places, import_room_list
 
+from app.cli.rooms import SEED
 from app.extensions import db
 from app.integrations.qr_images import decode
 from app.integrations.sheets import proofs
@@ -219,6 +221,22 @@ def test_a_closed_room_gets_no_sheets(qr: Qr, folder: Path, code: str) -> None:
 
 
 # --- verify
+
+
+def test_every_sheet_of_a_real_town_leads_to_its_room(runner: Operator, folder: Path, app: Flask) -> None:
+    """The town of 沈艞村; of the whole city it takes minutes: bench/sheets.py --verify."""
+    town = "320803107"
+    with SEED[0].open(encoding="utf-8", newline="") as lines:
+        rows = [
+            row for row in csv.reader(lines) if row[0] in ("320800000000", "320803000000") or row[0].startswith(town)
+        ]
+    import_places(*rows)
+    rooms = len([row for row in rows if row[0].startswith(town)])
+    for verb, words in (("render", f"{10 * rooms} files drawn"), ("verify", f"{10 * rooms} files lead to their rooms")):
+        result = runner.invoke(args=["qr", verb, "--division", town, "--folder", str(folder)])
+        assert result.exit_code == 0, result.output
+        assert words in result.output
+    assert list(folder.rglob("*-code.svg"))
 
 
 def test_sheets_that_lead_elsewhere_are_listed_with_the_reason(qr: Qr, folder: Path, code: str) -> None:
