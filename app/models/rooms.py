@@ -87,7 +87,7 @@ class Room(Base):
     def dialled(self) -> str | None:
         """The telephone as a telephone takes it: without spaces, and without the words that follow the number."""
         number = re.match(r"[0-9+()\- ]+", self.telephone or "")
-        return re.sub(r"[^0-9+]", "", number[0]) if number else None
+        return re.sub(r"[^0-9+-]", "", number[0]).strip("-") if number else None
 
     @property
     def is_closed(self) -> bool:

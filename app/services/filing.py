@@ -24,6 +24,7 @@ from app.keys import KeyName
 from app.models.insertion import insert_unless_there
 from app.models.rooms import Room
 from app.models.topics import Counter, Filing, Slip, Topic
+from app.queries.rooms import successor_of
 from app.services import history, pipeline, slips
 from app.services.locking import locked_topic
 from app.services.told import two_texts, write_down
@@ -203,8 +204,8 @@ def _open_room(room_id: int) -> Room:
         raise Missing
     if not room.is_closed:
         return room
-    other = db.session.get(Room, room.merged_into_id or room.upper_id or room.id)
-    if other is None or other.is_closed:
+    other = successor_of(room)
+    if other is None:
         raise Refused(say("%(room)s has closed. Please look for the room of your place.", room=room.name))
     raise Refused(say("%(room)s has closed. Please turn to %(other)s.", room=room.name, other=other.name))
 

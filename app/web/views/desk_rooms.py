@@ -59,12 +59,17 @@ def index() -> str:
         "desk_rooms/index.html",
         lacks=room_care.lacks(actor),
         found=found,
-        by_place=[(names, list(rows)) for names, rows in groupby(found.rows, key=lambda row: row.place)],
+        by_place=[(names, list(rows)) for names, rows in groupby(found.rows, key=_heading)],
         question=words,
         lack=lack,
         place=place,
         next_page={"q": words, "lacks": lack and lack.value, "place": place_id or None, "page": page + 1},
     )
+
+
+def _heading(row: room_care.CareRow) -> tuple[str, ...]:
+    """The places it lies in; the city's own room lies in nothing but the city."""
+    return row.place or (row.room.division.name,)
 
 
 @blueprint.get("/desk/rooms/new")
