@@ -205,12 +205,16 @@ def test_a_suggestion_to_decline_follows_from_the_findings(browser: Browser, cas
     assert "12368" in (where.text or "")
 
 
-def test_after_escalating_one_is_back_at_ones_own_desk(browser: Browser, cast: Cast, clock: Clock) -> None:
+def test_after_escalating_one_still_reads_the_matter_and_may_not_move_it(
+    browser: Browser, cast: Cast, clock: Clock
+) -> None:
+    """The lower room keeps the duty to tell people, so it must see how the matter goes on."""
     story = a_topic(cast, clock, Status.IN_REVIEW)
     signed_in(browser, "chen").get(page_of(story))
     page = browser.submit("上报上级议事室", tried="找过三次物业。", asked="请街道协调。", due_on="2026-04-01")
     assert "上报到上级议事室" in page.main
-    assert page.h1 == "您的待办"
+    assert page.h1 == "7 号楼前积水"
+    assert "直接答复" not in page.main
     assert story.row.room_id == cast.rooms["street"]
 
 
