@@ -58,6 +58,7 @@ class Story:
             slip = Slip(
                 mark=f"{n:064d}",
                 key_id="001test",
+                room_id=self.cast.rooms[self.room],
                 topic_id=topic.id,
                 origin_topic_id=topic.id,
                 kind=SlipKind.FILED,

@@ -113,6 +113,10 @@ class Lengths:
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     poses_per_device_per_day: int
+    helped_poses_per_device_per_day: int
+    contributions_per_device_per_day: int
+    filings_per_room_per_hour: int
+    photos_most: int
     questions_per_round: int
     restart_voices_min: int
     restart_voices_percent: int
@@ -120,6 +124,7 @@ class Thresholds:
     returns_before_assign: int
     adjournments_per_round: int
     text_max_chars: int
+    statement_max_chars: int
     title_max_chars: int
 
     def restart_voices_needed(self, me_toos: int) -> int:

@@ -158,6 +158,32 @@ class RoomType(LabelEnum):
     OTHER = "other", N_("Other")
 
 
+class RemarkKind(LabelEnum):
+    """What people write to a topic or a room. `is_owed`: somebody must answer it within a clock."""
+
+    COMMENT = "comment", N_("Comment"), Contribution.COMMENT, False
+    FACT = "fact", N_("Fact"), Contribution.FACTS, False
+    OFFER = "offer", N_("Offer of help"), Contribution.OFFER, True
+    QUESTION = "question", N_("Question"), Contribution.QUESTION, True
+    SUGGESTION = "suggestion", N_("Suggestion"), None, True
+    INQUIRY = "inquiry", N_("Inquiry"), None, True
+
+    contribution: Contribution | None  # what a status must take; None where any public topic takes it
+    is_owed: bool
+
+    def has(self, contribution: Contribution | None, is_owed: bool) -> None:
+        self.contribution = contribution
+        self.is_owed = is_owed
+
+
+class HelpKind(LabelEnum):
+    """What may be offered. Never money: raising funds needs a licence."""
+
+    TIME = "time", N_("Time")
+    SKILL = "skill", N_("A skill")
+    MATERIAL = "material", N_("Material")
+
+
 class SlipKind(LabelEnum):
     """`filed` and `joined` slips make their holder a proposer; a follower reads, writes and rates, but never moves."""
 

@@ -11,6 +11,7 @@ from app.domain.labels import LabelEnum
 from app.domain.sentences import N_
 from app.domain.stages import Party
 from app.extensions import Base
+from app.models.first_look import FirstLook, withheld_has_a_rule
 
 
 class VoiceKind(LabelEnum):
@@ -87,19 +88,17 @@ class Stance(LabelEnum):
     DEPENDS = "depends", N_("It depends")
 
 
-class Position(Base):
+class Position(FirstLook, Base):
     """Where somebody stands and why. Every opposing position is owed an explanation before anything starts."""
 
     __tablename__ = "position"
-    __table_args__ = (sa.Index("ix_position_topic", "topic_id", "round"),)
+    __table_args__ = (withheld_has_a_rule(), sa.Index("ix_position_topic", "topic_id", "round"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"))
     round: Mapped[int]
     stance: Mapped[Stance]
     party: Mapped[Party | None]
-    told_sealed: Mapped[str | None] = mapped_column(sa.Text)
-    shown: Mapped[str] = mapped_column(sa.Text)
     device_mark: Mapped[str | None] = mapped_column(sa.String(64))
     slip_id: Mapped[int | None] = mapped_column(sa.ForeignKey("slip.id"))
     stated_at: Mapped[datetime]

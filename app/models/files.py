@@ -22,3 +22,23 @@ class StoredPicture(Base):
     width: Mapped[int]
     height: Mapped[int]
     kept_at: Mapped[datetime]
+
+
+class Photo(Base):
+    """A picture somebody sent with a matter, a detail or a remark; public as far as what it belongs to is.
+
+    `is_dropped`: taken out at a first look, for the faces or number plates on it; the desk still has it.
+    """
+
+    __tablename__ = "photo"
+    __table_args__ = (
+        sa.CheckConstraint("(topic_id IS NULL) <> (remark_id IS NULL)", name="belongs_to_one"),
+        sa.Index("ix_photo_topic", "topic_id"),
+        sa.Index("ix_photo_remark", "remark_id"),
+    )
+
+    picture_id: Mapped[str] = mapped_column(sa.ForeignKey("stored_picture.id"), primary_key=True)
+    topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))
+    remark_id: Mapped[int | None] = mapped_column(sa.ForeignKey("remark.id"))
+    order: Mapped[int]
+    is_dropped: Mapped[bool] = mapped_column(default=False)

@@ -76,3 +76,32 @@ class Attendance(Base):
     meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), primary_key=True)
     party: Mapped[Party] = mapped_column(primary_key=True)
     people: Mapped[int]
+
+
+class SignUpState(LabelEnum):
+    ASKED = "asked", N_("Waits for a word of the room")
+    EXPECTED = "expected", N_("You are expected")
+    FULL = "full", N_("No seat this time")
+
+
+class SignUp(Base):
+    """Somebody wants to come to the meeting, as one of the eight parties. Not public; the slip bears the contact."""
+
+    __tablename__ = "sign_up"
+    __table_args__ = (
+        sa.CheckConstraint("state <> 'full' OR reason IS NOT NULL", name="full_has_a_reason"),
+        sa.UniqueConstraint("meeting_id", "slip_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), index=True)
+    party: Mapped[Party]
+    is_online: Mapped[bool] = mapped_column(default=False)
+    slip_id: Mapped[int] = mapped_column(sa.ForeignKey("slip.id"))
+    device_mark: Mapped[str | None] = mapped_column(sa.String(64))
+    asked_at: Mapped[datetime]
+    state: Mapped[SignUpState] = mapped_column(default=SignUpState.ASKED)
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))

@@ -11,6 +11,7 @@ from app.domain.labels import LabelEnum
 from app.domain.sentences import N_
 from app.domain.stages import Became, ResultKind, Solved
 from app.extensions import Base
+from app.models.first_look import FirstLook, withheld_has_a_rule
 from app.models.partial import unique_where
 
 
@@ -47,16 +48,15 @@ class Rating(Base):
     rated_at: Mapped[datetime]
 
 
-class Objection(Base):
+class Objection(FirstLook, Base):
     """Somebody objects to the result within its window; it is owed an answer."""
 
     __tablename__ = "objection"
+    __table_args__ = (withheld_has_a_rule(),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), index=True)
     round: Mapped[int]
-    told_sealed: Mapped[str | None] = mapped_column(sa.Text)
-    shown: Mapped[str] = mapped_column(sa.Text)
     device_mark: Mapped[str | None] = mapped_column(sa.String(64))
     slip_id: Mapped[int | None] = mapped_column(sa.ForeignKey("slip.id"))
     raised_at: Mapped[datetime]

@@ -77,6 +77,7 @@ class Topic(Base):
     told_sealed: Mapped[str | None] = mapped_column(sa.Text)
     shown: Mapped[str] = mapped_column(sa.Text)
     lang: Mapped[str] = mapped_column(sa.String(8))
+    place: Mapped[str | None] = mapped_column(sa.String(120))  # in the proposer's words, masked
     party: Mapped[Party | None]
     channel: Mapped[Channel]
     helper_name: Mapped[str | None] = mapped_column(sa.String(60))
@@ -125,22 +126,36 @@ class Slip(Base):
     """What an anonymous person holds to come back. The code itself is nowhere: `mark` is its keyed hash.
 
     `origin_topic_id` is the topic it was filed for; after a merge `topic_id` is the target, and the kind `joined`.
+    One that follows a suggestion or an inquiry about the room as such has no topic. `contact_sealed` is a way to reach
+    the holder, for the desk only; the worker deletes it some time after the matter is closed. With `erased_at` set the
+    holder has had everything erased that only the desk could read.
     """
 
     __tablename__ = "slip"
-    __table_args__ = (sa.CheckConstraint("kind <> 'joined' OR topic_id <> origin_topic_id", name="joined_elsewhere"),)
+    __table_args__ = (
+        sa.CheckConstraint("kind <> 'joined' OR topic_id <> origin_topic_id", name="joined_elsewhere"),
+        sa.CheckConstraint("kind = 'follower' OR topic_id IS NOT NULL", name="proposers_have_a_topic"),
+        sa.CheckConstraint("(topic_id IS NULL) = (origin_topic_id IS NULL)", name="a_topic_has_an_origin"),
+        sa.Index("ix_slip_device", "device_mark", "filed_at"),  # what a phone handed in today
+        sa.Index("ix_slip_room", "room_id", "filed_at"),  # what a room was sent in the last hour
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mark: Mapped[str] = mapped_column(sa.String(64), unique=True)
     key_id: Mapped[str] = mapped_column(sa.String(16))  # the lookup key that made the mark
-    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), index=True)
-    origin_topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), index=True)
+    room_id: Mapped[int] = mapped_column(sa.ForeignKey("room.id"))  # whose sheet was scanned
+    topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"), index=True)
+    origin_topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"), index=True)
     kind: Mapped[SlipKind]
+    channel: Mapped[Channel] = mapped_column(default=Channel.SCAN)
     filed_at: Mapped[datetime]
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))  # staff who filed or entered it
-    device_mark: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    device_mark: Mapped[str | None] = mapped_column(sa.String(64))
+    contact_sealed: Mapped[str | None] = mapped_column(sa.Text)
+    erased_at: Mapped[datetime | None]
 
-    topic: Mapped[Topic] = relationship(foreign_keys=topic_id, lazy="raise")
+    topic: Mapped[Topic | None] = relationship(foreign_keys=topic_id, lazy="raise")
+    room: Mapped[Room] = relationship(foreign_keys=room_id, lazy="raise")
 
 
 class Filing(Base):

@@ -77,9 +77,8 @@ def actor_of(slip: Slip) -> Actor:
     return Actor(ActorKind.SLIP_HOLDER, slip_ids=frozenset({slip.id}))
 
 
-def receipt_of(slip: Slip, *, now: datetime) -> Receipt:
-    """For a slip just filed, or shown again by the same press. `slip` as `slip_of` gives it."""
-    topic = slip.topic
+def receipt_of(topic: Topic, *, now: datetime) -> Receipt:
+    """For a topic just filed, or its slip shown again by the same press. With its rooms, as `slip_of` gives it."""
     return Receipt(
         topic=topic,
         held=holder_of(topic, (), notice_until=None, now=now),
@@ -89,9 +88,8 @@ def receipt_of(slip: Slip, *, now: datetime) -> Receipt:
     )
 
 
-def standing_of(slip: Slip, *, now: datetime) -> Standing:
-    """About forty small queries by key: it is one person who looks up one slip. `slip` as `slip_of` gives it."""
-    topic = slip.topic
+def standing_of(slip: Slip, topic: Topic, *, now: datetime) -> Standing:
+    """About forty small queries by key: it is one person who looks up one slip. As `slip_of` gives them."""
     came_from = db.session.get(Topic, slip.origin_topic_id) if slip.kind is SlipKind.JOINED else None
     return Standing(
         topic=topic,

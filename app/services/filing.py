@@ -6,7 +6,6 @@ second with it, by a double press or a lost connection, is given what the first 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -19,37 +18,19 @@ from app.domain.roles import Actor, ActorKind
 from app.domain.sentences import say
 from app.domain.stages import Channel, Contribution, Party, SlipKind, Status
 from app.domain.text import has_words, looks_like_language, tidy
-from app.extensions import db, keyring, rulebook
-from app.keys import KeyName
+from app.extensions import db, rulebook
 from app.models.insertion import insert_unless_there
 from app.models.rooms import Room
 from app.models.topics import Counter, Filing, Slip, Topic
 from app.queries.rooms import successor_of
 from app.services import history, pipeline, slips
 from app.services.locking import locked_topic
+from app.services.once import Filed, claim, close, filed
 from app.services.told import two_texts, write_down
 
 DETAIL_ADDED = history.register_tag("detail.added", "detail_id")
 
 _TAG_OF_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """What was filed, now or by an earlier press. The code is kept out of `repr`, and so out of every log."""
-
-    slip_code: str = field(repr=False)
-    topic_id: int
-    number: str
-    is_new: bool
-
-
-class AlreadyFiled(Refused):
-    """The form was handed in before with another text: the back button, and then a correction."""
-
-    def __init__(self, number: str) -> None:
-        super().__init__(say("You have handed one in just now: %(number)s.", number=number))
-        self.number = number
 
 
 def pose(
@@ -73,9 +54,9 @@ def pose(
     Refused for a closed room and for one filing too many from a phone, Missing for no such room.
     """
     told = tidy(text)
-    mark = _marked(f"pose|{room_id}|{about_own_people}|{told}")
-    if not insert_unless_there(Filing, key=key, text_mark=mark[0], filed_at=now):
-        return _filed_before(key, mark)
+    earlier = claim(key, f"pose|{room_id}|{about_own_people}|{told}", now=now)
+    if earlier is not None:
+        return earlier
 
     _check_text(told)
     _check_consent(consent_version)
@@ -99,9 +80,17 @@ def pose(
     )
     pipeline.begin(topic, actor, now=now)
     _open_room(topic.room_id)  # locked now: it may have closed since we asked, and nobody would look at the topic there
-    slip, code = slips.issue(topic, key, kind=SlipKind.FILED, actor=actor, device_mark=device_mark, now=now)
-    _close(key, slip)
-    return Filed(code, topic.id, topic.number, is_new=True)
+    slip = slips.issue(
+        key,
+        room_id=room.id,
+        topic=topic,
+        kind=SlipKind.FILED,
+        sender_account_id=actor.account_id,
+        channel=channel,
+        device_mark=device_mark,
+        now=now,
+    )
+    return close(key, slip)
 
 
 def add_to(earlier_key: str, *, key: str, text: str, now: datetime) -> Filed:
@@ -110,43 +99,15 @@ def add_to(earlier_key: str, *, key: str, text: str, now: datetime) -> Filed:
     Raises Refused when the topic takes no details any more, Missing when nothing was filed with the earlier key.
     """
     told = tidy(text)
-    mark = _marked(f"add|{earlier_key}|{told}")
     earlier = db.session.get(Filing, earlier_key)
     if earlier is None or earlier.slip_id is None:
         raise Missing
     slip = db.session.get_one(Slip, earlier.slip_id)
-    filed = Filed(slips.code_of(slip, earlier_key), slip.topic_id, _number_of(slip), is_new=False)
-    if not insert_unless_there(Filing, key=key, text_mark=mark[0], filed_at=now):
-        again = db.session.get_one(Filing, key, populate_existing=True)
-        if again.text_mark not in mark:
-            raise AlreadyFiled(filed.number)
-        return filed
-    _check_text(told)
-    _add_detail(slip, told, now)
-    _close(key, slip)
-    return filed
-
-
-def _marked(handed_in: str) -> list[str]:
-    """What the database keeps to know the same text again, without the text; the newest key's first."""
-    return keyring.marks(KeyName.LOOKUP, handed_in.encode())
-
-
-def _filed_before(key: str, mark: list[str]) -> Filed:
-    filing = db.session.get_one(Filing, key, populate_existing=True)
-    slip = db.session.get_one(Slip, filing.slip_id)
-    if filing.text_mark not in mark:
-        raise AlreadyFiled(_number_of(slip))
-    return Filed(slips.code_of(slip, key), slip.topic_id, _number_of(slip), is_new=False)
-
-
-def _number_of(slip: Slip) -> str:
-    """Of the topic that was filed, wherever the slip may have followed it since."""
-    return db.session.scalars(sa.select(Topic.number).where(Topic.id == slip.origin_topic_id)).one()
-
-
-def _close(key: str, slip: Slip) -> None:
-    db.session.execute(sa.update(Filing).where(Filing.key == key).values(slip_id=slip.id))
+    if claim(key, f"add|{earlier_key}|{told}", now=now) is None:
+        _check_text(told)
+        _add_detail(slip, told, now)
+        close(key, slip)
+    return filed(slip, earlier_key, is_new=False)
 
 
 # --- What is refused
@@ -228,6 +189,8 @@ def _next_number(now: datetime) -> str:
 def _add_detail(slip: Slip, told: str, now: datetime) -> None:
     """To a question of the reviewer it is the answer, and the topic moves; before the first look it is only added."""
     holder = Actor(ActorKind.SLIP_HOLDER, slip_ids=frozenset({slip.id}))
+    if slip.topic_id is None:  # it follows something about the room as such
+        raise Missing
     topic = locked_topic(slip.topic_id)
     if topic.status is Status.NEEDS_DETAILS:
         pipeline.advance(topic.id, "add_details", holder, seen_version=None, now=now, given={Ask.DETAILS: told})

@@ -39,7 +39,7 @@ def rate(
 ) -> Rating:
     """The word of one slip, changeable; a proposer's “not solved” asks for another round."""
     slip = db.session.get(Slip, slip_id)
-    if slip is None or slip_id not in actor.slip_ids:
+    if slip is None or slip.topic_id is None or slip_id not in actor.slip_ids:
         raise NotAllowed
     topic = topic_that_takes(slip.topic_id, Contribution.RATING)
     _not_too_late(topic, now)

@@ -11,43 +11,52 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.domain.numbers import slip_code
-from app.domain.roles import Actor
-from app.domain.stages import SlipKind
+from app.domain.stages import Channel, SlipKind
 from app.extensions import db, keyring
-from app.keys import KeyName, KeysError
+from app.keys import KeyName
 from app.models.topics import Slip, Topic
 
 MOST_COLLISIONS = 8  # codes of 15 digits hardly ever meet even once
 
 
 def issue(
-    topic: Topic, key: str, *, kind: SlipKind, actor: Actor, device_mark: str | None, now: datetime
-) -> tuple[Slip, str]:
-    """A new slip for `topic`, and its code: the only time anybody but its holder has it in hand."""
+    key: str,
+    *,
+    room_id: int,
+    topic: Topic | None,
+    kind: SlipKind,
+    sender_account_id: int | None,
+    channel: Channel,
+    device_mark: str | None,
+    now: datetime,
+) -> Slip:
+    """A new slip. Its code is `code_of(slip, key)`, for as long as somebody holds the key it was filed with."""
     code = next(code for code in (_code(key, n) for n in range(MOST_COLLISIONS)) if not _is_taken(code))
     slip = Slip(
         mark=keyring.mark(KeyName.LOOKUP, code.encode()),
         key_id=keyring.current_id(KeyName.LOOKUP),
-        topic_id=topic.id,
-        origin_topic_id=topic.id,
+        room_id=room_id,
+        topic_id=topic.id if topic else None,
+        origin_topic_id=topic.id if topic else None,
         kind=kind,
+        channel=channel,
         filed_at=now,
-        account_id=actor.account_id,
+        account_id=sender_account_id,
         device_mark=device_mark,
     )
     db.session.add(slip)
     db.session.flush()
-    return slip, code
+    return slip
 
 
-def code_of(slip: Slip, key: str) -> str:
-    """The code again, for whoever still has the key it was filed with. KeysError when the slip key is lost."""
+def code_of(slip: Slip, key: str) -> str | None:
+    """The code again, for whoever still has the key it was filed with; None for another form's key."""
     for n in range(MOST_COLLISIONS):
         for mac in keyring.marks(KeyName.SLIP, _message(key, n)):
             code = slip_code(bytes.fromhex(mac))
             if slip.mark in keyring.marks(KeyName.LOOKUP, code.encode()):
                 return code
-    raise KeysError(f"no slip key here made slip {slip.id}")
+    return None
 
 
 def _code(key: str, n: int) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app, render_template
 
+from app.domain.errors import Missing
 from app.domain.numbers import show_slip_code
 from app.domain.stages import Stage
 from app.integrations.qr_images import qr_data_uri
@@ -38,7 +39,9 @@ class _Number:
 def render_filed(code: str, *, added: bool = False) -> str:
     """The slip as it is handed over. `added`: something was added to it just now."""
     code, slip = find_slip(code)
-    receipt = slips.receipt_of(slip, now=now())
+    if slip.topic is None:
+        raise Missing
+    receipt = slips.receipt_of(slip.topic, now=now())
     room = receipt.topic.origin_room
     return render_template("slips/filed.html", receipt=receipt, room=room, added=added, number=_Number.of(code))
 
@@ -46,7 +49,9 @@ def render_filed(code: str, *, added: bool = False) -> str:
 def render_slip(typed: str) -> str:
     """How things stand for the holder of this slip, and what they may do. Invalid for a number that is no slip's."""
     code, slip = find_slip(typed)
-    standing = slips.standing_of(slip, now=now())
+    if slip.topic is None:
+        raise Missing
+    standing = slips.standing_of(slip, slip.topic, now=now())
     return render_template(
         "slips/standing.html",
         standing=standing,

@@ -414,6 +414,7 @@ def upgrade() -> None:
         sa.Column("told_sealed", sa.Text(), nullable=True),
         sa.Column("shown", sa.Text(), nullable=False),
         sa.Column("lang", sa.String(length=8), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=True),
         sa.Column(
             "party",
             sa.Enum(
@@ -1091,8 +1092,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("mark", sa.String(length=64), nullable=False),
         sa.Column("key_id", sa.String(length=16), nullable=False),
-        sa.Column("topic_id", sa.Integer(), nullable=False),
-        sa.Column("origin_topic_id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=True),
+        sa.Column("origin_topic_id", sa.Integer(), nullable=True),
         sa.Column(
             "kind",
             sa.Enum(
@@ -1100,18 +1102,42 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "scan",
+                "paper",
+                "spoken",
+                "telephone",
+                "letter",
+                "hotline",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("device_mark", sa.String(length=64), nullable=True),
+        sa.Column("contact_sealed", sa.Text(), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind <> 'joined' OR topic_id <> origin_topic_id", name=op.f("ck_slip_joined_elsewhere")),
+        sa.CheckConstraint("kind = 'follower' OR topic_id IS NOT NULL", name=op.f("ck_slip_proposers_have_a_topic")),
+        sa.CheckConstraint(
+            "(topic_id IS NULL) = (origin_topic_id IS NULL)", name=op.f("ck_slip_a_topic_has_an_origin")
+        ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_slip_account_id")),
         sa.ForeignKeyConstraint(["origin_topic_id"], ["topic.id"], name=op.f("fk_slip_origin_topic_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_slip_room_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_slip_topic_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slip")),
         sa.UniqueConstraint("mark", name=op.f("uq_slip_mark")),
     )
-    op.create_index(op.f("ix_slip_device_mark"), "slip", ["device_mark"], unique=False)
+    op.create_index("ix_slip_device", "slip", ["device_mark", "filed_at"], unique=False)
     op.create_index(op.f("ix_slip_origin_topic_id"), "slip", ["origin_topic_id"], unique=False)
+    op.create_index("ix_slip_room", "slip", ["room_id", "filed_at"], unique=False)
     op.create_index(op.f("ix_slip_topic_id"), "slip", ["topic_id"], unique=False)
     op.create_table(
         "voice",
@@ -1284,6 +1310,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_filing")),
     )
     op.create_table(
+        "message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slip_id", sa.Integer(), nullable=False),
+        sa.Column("is_from_desk", sa.Boolean(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("words_sealed", sa.Text(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("NOT is_from_desk OR account_id IS NOT NULL", name=op.f("ck_message_somebody_of_the_desk")),
+        sa.CheckConstraint("is_from_desk = (due_at IS NULL)", name=op.f("ck_message_owed_to_the_holder")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_message_account_id")),
+        sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_message_slip_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+    )
+    op.create_index("ix_message_due", "message", ["answered_at", "due_at"], unique=False)
+    op.create_index("ix_message_slip", "message", ["slip_id", "id"], unique=False)
+    op.create_table(
         "milestone",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
@@ -1299,15 +1344,28 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("told_sealed", sa.Text(), nullable=True),
-        sa.Column("shown", sa.Text(), nullable=False),
         sa.Column("device_mark", sa.String(length=64), nullable=True),
         sa.Column("slip_id", sa.Integer(), nullable=True),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("told_sealed", sa.Text(), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("lang", sa.String(length=8), nullable=False),
+        sa.Column(
+            "look",
+            sa.Enum("waiting", "shown", "withheld", name="look", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withholding_rule", sa.String(length=32), nullable=True),
+        sa.Column("looked_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "look <> 'withheld' OR withholding_rule IS NOT NULL", name=op.f("ck_objection_withheld_has_a_rule")
+        ),
         sa.ForeignKeyConstraint(["answered_by"], ["account.id"], name=op.f("fk_objection_answered_by")),
+        sa.ForeignKeyConstraint(["looked_by"], ["account.id"], name=op.f("fk_objection_looked_by")),
         sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_objection_slip_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_objection_topic_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
@@ -1341,15 +1399,28 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column("told_sealed", sa.Text(), nullable=True),
-        sa.Column("shown", sa.Text(), nullable=False),
         sa.Column("device_mark", sa.String(length=64), nullable=True),
         sa.Column("slip_id", sa.Integer(), nullable=True),
         sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("explanation", sa.Text(), nullable=True),
         sa.Column("explained_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("explained_by", sa.Integer(), nullable=True),
+        sa.Column("told_sealed", sa.Text(), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("lang", sa.String(length=8), nullable=False),
+        sa.Column(
+            "look",
+            sa.Enum("waiting", "shown", "withheld", name="look", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withholding_rule", sa.String(length=32), nullable=True),
+        sa.Column("looked_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "look <> 'withheld' OR withholding_rule IS NOT NULL", name=op.f("ck_position_withheld_has_a_rule")
+        ),
         sa.ForeignKeyConstraint(["explained_by"], ["account.id"], name=op.f("fk_position_explained_by")),
+        sa.ForeignKeyConstraint(["looked_by"], ["account.id"], name=op.f("fk_position_looked_by")),
         sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_position_slip_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_position_topic_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_position")),
@@ -1375,6 +1446,136 @@ def upgrade() -> None:
         sa.UniqueConstraint("topic_id", "round", "slip_id", name=op.f("uq_rating_topic_id_round_slip_id")),
     )
     op.create_table(
+        "remark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "comment",
+                "fact",
+                "offer",
+                "question",
+                "suggestion",
+                "inquiry",
+                name="remarkkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=True),
+        sa.Column(
+            "party",
+            sa.Enum(
+                "government",
+                "deliberating_body",
+                "cppcc",
+                "cppcc_member",
+                "native_elsewhere",
+                "deputy",
+                "expert",
+                "people",
+                name="party",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "help",
+            sa.Enum("time", "skill", "material", name="helpkind", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("slip_id", sa.Integer(), nullable=True),
+        sa.Column("device_mark", sa.String(length=64), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("raised_topic_id", sa.Integer(), nullable=True),
+        sa.Column("told_sealed", sa.Text(), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("lang", sa.String(length=8), nullable=False),
+        sa.Column(
+            "look",
+            sa.Enum("waiting", "shown", "withheld", name="look", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withholding_rule", sa.String(length=32), nullable=True),
+        sa.Column("looked_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(kind = 'offer') = (help IS NOT NULL)", name=op.f("ck_remark_offer_says_what")),
+        sa.CheckConstraint(
+            "look <> 'withheld' OR withholding_rule IS NOT NULL", name=op.f("ck_remark_withheld_has_a_rule")
+        ),
+        sa.CheckConstraint(
+            "topic_id IS NOT NULL OR kind IN ('suggestion', 'inquiry')", name=op.f("ck_remark_about_a_topic_or_room")
+        ),
+        sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name=op.f("ck_remark_answered_has_an_answer")),
+        sa.ForeignKeyConstraint(["answered_by"], ["account.id"], name=op.f("fk_remark_answered_by")),
+        sa.ForeignKeyConstraint(["looked_by"], ["account.id"], name=op.f("fk_remark_looked_by")),
+        sa.ForeignKeyConstraint(["raised_topic_id"], ["topic.id"], name=op.f("fk_remark_raised_topic_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_remark_room_id")),
+        sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_remark_slip_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_remark_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remark")),
+    )
+    op.create_index("ix_remark_room", "remark", ["room_id", "kind", "look"], unique=False)
+    op.create_index(op.f("ix_remark_slip_id"), "remark", ["slip_id"], unique=False)
+    op.create_index("ix_remark_topic", "remark", ["topic_id", "kind", "look"], unique=False)
+    op.create_table(
+        "sign_up",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "party",
+            sa.Enum(
+                "government",
+                "deliberating_body",
+                "cppcc",
+                "cppcc_member",
+                "native_elsewhere",
+                "deputy",
+                "expert",
+                "people",
+                name="party",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("is_online", sa.Boolean(), nullable=False),
+        sa.Column("slip_id", sa.Integer(), nullable=False),
+        sa.Column("device_mark", sa.String(length=64), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked", "expected", "full", name="signupstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("state <> 'full' OR reason IS NOT NULL", name=op.f("ck_sign_up_full_has_a_reason")),
+        sa.ForeignKeyConstraint(["answered_by"], ["account.id"], name=op.f("fk_sign_up_answered_by")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_sign_up_meeting_id")),
+        sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_sign_up_slip_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_sign_up_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_up")),
+        sa.UniqueConstraint("meeting_id", "slip_id", name=op.f("uq_sign_up_meeting_id_slip_id")),
+    )
+    op.create_index(op.f("ix_sign_up_meeting_id"), "sign_up", ["meeting_id"], unique=False)
+    op.create_index(op.f("ix_sign_up_topic_id"), "sign_up", ["topic_id"], unique=False)
+    op.create_table(
         "slip_news",
         sa.Column("slip_id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -1383,6 +1584,38 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_slip_news_slip_id")),
         sa.PrimaryKeyConstraint("slip_id", "event_id", name=op.f("pk_slip_news")),
     )
+    op.create_table(
+        "statement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("slip_id", sa.Integer(), nullable=True),
+        sa.Column("device_mark", sa.String(length=64), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agree", sa.Integer(), nullable=False),
+        sa.Column("disagree", sa.Integer(), nullable=False),
+        sa.Column("passed", sa.Integer(), nullable=False),
+        sa.Column("told_sealed", sa.Text(), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("lang", sa.String(length=8), nullable=False),
+        sa.Column(
+            "look",
+            sa.Enum("waiting", "shown", "withheld", name="look", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withholding_rule", sa.String(length=32), nullable=True),
+        sa.Column("looked_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "look <> 'withheld' OR withholding_rule IS NOT NULL", name=op.f("ck_statement_withheld_has_a_rule")
+        ),
+        sa.ForeignKeyConstraint(["looked_by"], ["account.id"], name=op.f("fk_statement_looked_by")),
+        sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_statement_slip_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_statement_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
+    )
+    op.create_index(op.f("ix_statement_slip_id"), "statement", ["slip_id"], unique=False)
+    op.create_index("ix_statement_topic", "statement", ["topic_id", "round", "look"], unique=False)
     op.create_table(
         "step",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1452,12 +1685,54 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_step")),
     )
     op.create_index("ix_step_topic", "step", ["topic_id", "id"], unique=False)
+    op.create_table(
+        "photo",
+        sa.Column("picture_id", sa.String(length=36), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=True),
+        sa.Column("remark_id", sa.Integer(), nullable=True),
+        sa.Column("order", sa.Integer(), nullable=False),
+        sa.Column("is_dropped", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("(topic_id IS NULL) <> (remark_id IS NULL)", name=op.f("ck_photo_belongs_to_one")),
+        sa.ForeignKeyConstraint(["picture_id"], ["stored_picture.id"], name=op.f("fk_photo_picture_id")),
+        sa.ForeignKeyConstraint(["remark_id"], ["remark.id"], name=op.f("fk_photo_remark_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_photo_topic_id")),
+        sa.PrimaryKeyConstraint("picture_id", name=op.f("pk_photo")),
+    )
+    op.create_index("ix_photo_remark", "photo", ["remark_id"], unique=False)
+    op.create_index("ix_photo_topic", "photo", ["topic_id"], unique=False)
+    op.create_table(
+        "statement_vote",
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("device_mark", sa.String(length=64), nullable=False),
+        sa.Column(
+            "vote",
+            sa.Enum("agree", "disagree", "pass", name="vote", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["statement_id"], ["statement.id"], name=op.f("fk_statement_vote_statement_id")),
+        sa.PrimaryKeyConstraint("statement_id", "device_mark", name=op.f("pk_statement_vote")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("statement_vote")
+    op.drop_index("ix_photo_topic", table_name="photo")
+    op.drop_index("ix_photo_remark", table_name="photo")
+    op.drop_table("photo")
     op.drop_index("ix_step_topic", table_name="step")
     op.drop_table("step")
+    op.drop_index("ix_statement_topic", table_name="statement")
+    op.drop_index(op.f("ix_statement_slip_id"), table_name="statement")
+    op.drop_table("statement")
     op.drop_table("slip_news")
+    op.drop_index(op.f("ix_sign_up_topic_id"), table_name="sign_up")
+    op.drop_index(op.f("ix_sign_up_meeting_id"), table_name="sign_up")
+    op.drop_table("sign_up")
+    op.drop_index("ix_remark_topic", table_name="remark")
+    op.drop_index(op.f("ix_remark_slip_id"), table_name="remark")
+    op.drop_index("ix_remark_room", table_name="remark")
+    op.drop_table("remark")
     op.drop_table("rating")
     op.drop_index("ix_position_topic", table_name="position")
     op.drop_table("position")
@@ -1465,6 +1740,9 @@ def downgrade() -> None:
     op.drop_table("objection")
     op.drop_index(op.f("ix_milestone_item_id"), table_name="milestone")
     op.drop_table("milestone")
+    op.drop_index("ix_message_slip", table_name="message")
+    op.drop_index("ix_message_due", table_name="message")
+    op.drop_table("message")
     op.drop_table("filing")
     op.drop_index("ix_doubt_topic", table_name="doubt")
     op.drop_table("doubt")
@@ -1483,8 +1761,9 @@ def downgrade() -> None:
     op.drop_table("voice_count")
     op.drop_table("voice")
     op.drop_index(op.f("ix_slip_topic_id"), table_name="slip")
+    op.drop_index("ix_slip_room", table_name="slip")
     op.drop_index(op.f("ix_slip_origin_topic_id"), table_name="slip")
-    op.drop_index(op.f("ix_slip_device_mark"), table_name="slip")
+    op.drop_index("ix_slip_device", table_name="slip")
     op.drop_table("slip")
     op.drop_index(op.f("ix_result_topic_id"), table_name="result")
     op.drop_table("result")

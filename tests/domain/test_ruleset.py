@@ -89,6 +89,10 @@ def test_the_lengths_are_those_of_the_design() -> None:
 def test_the_thresholds_are_those_of_the_design() -> None:
     assert asdict(RULES.thresholds) == {
         "poses_per_device_per_day": 5,
+        "helped_poses_per_device_per_day": 30,
+        "contributions_per_device_per_day": 40,
+        "filings_per_room_per_hour": 60,
+        "photos_most": 6,
         "questions_per_round": 2,
         "restart_voices_min": 5,
         "restart_voices_percent": 10,
@@ -96,6 +100,7 @@ def test_the_thresholds_are_those_of_the_design() -> None:
         "returns_before_assign": 2,
         "adjournments_per_round": 2,
         "text_max_chars": 5000,
+        "statement_max_chars": 140,
         "title_max_chars": 60,
     }
 

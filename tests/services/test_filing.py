@@ -19,7 +19,7 @@ from app.extensions import db, keyring, rulebook
 from app.models.rooms import Room
 from app.models.topics import Detail, Filing, Slip, Topic
 from app.models.unit_of_work import writing
-from app.services import filing
+from app.services import filing, once
 from app.services.pipeline import advance
 
 Pose = Callable[..., filing.Filed]
@@ -116,7 +116,7 @@ def test_the_same_text_in_other_invisible_signs_is_the_same(pose):
 
 def test_another_text_with_the_same_key_is_asked_about(pose):
     number = pose().number
-    with pytest.raises(filing.AlreadyFiled) as already:
+    with pytest.raises(once.AlreadyFiled) as already:
         pose(text="还有，路灯也不亮。")
     assert already.value.number == number
     assert count(Topic) == 1
@@ -124,7 +124,7 @@ def test_another_text_with_the_same_key_is_asked_about(pose):
 
 def test_a_tick_made_afterwards_is_another_filing_too(pose):
     pose()
-    with pytest.raises(filing.AlreadyFiled):
+    with pytest.raises(once.AlreadyFiled):
         pose(about_own_people=True)
 
 
@@ -299,7 +299,7 @@ def test_nothing_can_be_added_to_a_key_nobody_filed_with(pose, clock):
 def test_adding_another_text_with_the_same_key_is_asked_about_again(pose, clock):
     pose("a")
     add("a", "水还漫进了车库。", clock)
-    with pytest.raises(filing.AlreadyFiled):
+    with pytest.raises(once.AlreadyFiled):
         add("a", "水还漫进了地下室。", clock)
 
 

@@ -36,6 +36,7 @@ from app.services import figures, filing, pipeline, slips, the_clock
 from app.services.demo.acts import ACTS, Turn
 from app.services.demo.cast import room_id
 from app.services.demo.stories import Step, Story
+from app.services.once import Filed
 
 NEWS_LASTS = timedelta(days=3)
 PEOPLE_BEGIN = time(7, 30)
@@ -67,8 +68,11 @@ def slips_to_try(stories: Sequence[Story]) -> Iterator[tuple[Story, str]]:
     """The codes of the slips that are handed out, made again from what they were filed with."""
     for story in stories:
         filed = db.session.get(Filing, story.filing_key) if story.to_try else None
-        if filed is not None and filed.slip_id is not None:
-            yield story, slips.code_of(db.session.get_one(Slip, filed.slip_id), story.filing_key)
+        if filed is None or filed.slip_id is None:
+            continue
+        code = slips.code_of(db.session.get_one(Slip, filed.slip_id), story.filing_key)
+        if code is not None:
+            yield story, code
 
 
 def tell(stories: Sequence[Story], bodies: Mapping[str, int], *, now: datetime) -> Iterator[date]:
@@ -88,7 +92,7 @@ class _Teller:
     def __init__(self, bodies: Mapping[str, int], now: datetime) -> None:
         self._bodies, self._now = bodies, now
         self._calendar = load_calendar()
-        self._filed: dict[str, filing.Filed] = {}
+        self._filed: dict[str, Filed] = {}
         self._slips: dict[str, int] = {}
         self._actors: dict[int, Actor] = {}
 

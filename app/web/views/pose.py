@@ -17,6 +17,7 @@ from app.models.rooms import Room
 from app.models.unit_of_work import writing
 from app.queries.rooms import room_by_code
 from app.services import filing
+from app.services.once import AlreadyFiled
 from app.web.access import public
 from app.web.clock import now
 from app.web.cross_site import public_post
@@ -61,7 +62,7 @@ def hand_in(code: str) -> str | tuple[str, int]:
         if earlier_key is not None and request.form.get("do") == "add":
             return _add(form, key, earlier_key)
         return _pose(form, key, room_id)
-    except filing.AlreadyFiled as already:
+    except AlreadyFiled as already:
         return _ask_which(code, room_id, form, already), 409
     except Invalid as error:
         form.take(error)
@@ -83,16 +84,16 @@ def _pose(form: PoseForm, key: str, room_id: int) -> str:
             actor=actor,
             now=now(),
         )
-    return render_filed(filed.slip_code)
+    return render_filed(filed.slip_code or "")
 
 
 def _add(form: PoseForm, key: str, earlier_key: str) -> str:
     with writing():
         filed = filing.add_to(earlier_key, key=key, text=form.text.data or "", now=now())
-    return render_filed(filed.slip_code, added=True)
+    return render_filed(filed.slip_code or "", added=True)
 
 
-def _ask_which(code: str, room_id: int, form: PoseForm, already: filing.AlreadyFiled) -> str:
+def _ask_which(code: str, room_id: int, form: PoseForm, already: AlreadyFiled) -> str:
     """The edited text goes on with a key of its own, whichever of the two is chosen; that choice is made once too."""
     form.earlier_key.data, form.key.data = form.key.data, new_key(_purpose(room_id))
     return render_template("pose/which.html", form=form, room=_room_of(code), code=code, already=already)
