@@ -69,8 +69,15 @@ def slip_of(code: str) -> Slip | None:
     return db.session.scalar(
         sa.select(Slip)
         .where(Slip.mark.in_(marks))
-        .options(topic.joinedload(Topic.room), topic.joinedload(Topic.origin_room))
+        .options(topic.joinedload(Topic.room), topic.joinedload(Topic.origin_room), joinedload(Slip.room))
     )
+
+
+def slips_of(codes: Sequence[str]) -> dict[str, Slip]:
+    """Those of the codes that are slips, by code. One query."""
+    by_mark = {mark: code for code in codes for mark in keyring.marks(KeyName.LOOKUP, code.encode())}
+    found = db.session.scalars(sa.select(Slip).where(Slip.mark.in_(by_mark)))
+    return {by_mark[slip.mark]: slip for slip in found}
 
 
 def actor_of(slip: Slip) -> Actor:

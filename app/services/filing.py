@@ -17,7 +17,7 @@ from app.domain.numbers import topic_number
 from app.domain.roles import Actor, ActorKind
 from app.domain.sentences import say
 from app.domain.stages import Channel, Contribution, Party, SlipKind, Status
-from app.domain.text import has_words, looks_like_language, tidy
+from app.domain.text import tidy
 from app.extensions import db, rulebook
 from app.models.insertion import insert_unless_there
 from app.models.rooms import Room
@@ -26,11 +26,9 @@ from app.queries.rooms import successor_of
 from app.services import history, pipeline, slips
 from app.services.locking import locked_topic
 from app.services.once import Filed, claim, close, filed
-from app.services.told import two_texts, write_down
+from app.services.told import language_of, two_texts, words, write_down
 
 DETAIL_ADDED = history.register_tag("detail.added", "detail_id")
-
-_TAG_OF_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
 
 
 def pose(
@@ -69,7 +67,7 @@ def pose(
         room_id=(room.upper_id if about_own_people else None) or room.id,
         origin_room_id=room.id,
         **two_texts(told),
-        lang=_TAG_OF_LANGUAGE[looks_like_language(told)],
+        lang=language_of(told),
         party=party,
         channel=channel,
         helper_name=helper_name,
@@ -116,18 +114,7 @@ def add_to(earlier_key: str, *, key: str, text: str, now: datetime) -> Filed:
 def _check_text(told: str) -> None:
     if not told.strip():
         raise Invalid("text", say("Please write what happened. One sentence is enough."))
-    if not has_words(told):
-        raise Invalid("text", say("There are no words in it yet. Please write in a sentence what happened."))
-    most = rulebook.rules.thresholds.text_max_chars
-    if len(told) > most:
-        raise Invalid(
-            "text",
-            say(
-                "This is %(over)s characters too many; %(most)s fit. Please shorten it. What you wrote is still here.",
-                over=len(told) - most,
-                most=most,
-            ),
-        )
+    words("text", told, say("There are no words in it yet. Please write in a sentence what happened."))
 
 
 def _check_consent(version: str) -> None:

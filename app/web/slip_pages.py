@@ -11,11 +11,14 @@ from flask import current_app, render_template
 
 from app.domain.errors import Missing
 from app.domain.numbers import show_slip_code
+from app.domain.sentences import Sentence
 from app.domain.stages import Stage
 from app.integrations.qr_images import qr_data_uri
 from app.queries import slips
+from app.services.once import Filed
 from app.settings import Settings
 from app.web.clock import now
+from app.web.kept_slips import keep, kept_codes
 from app.web.slip_holder import find_slip
 
 
@@ -44,6 +47,28 @@ def render_filed(code: str, *, added: bool = False) -> str:
     receipt = slips.receipt_of(slip.topic, now=now())
     room = receipt.topic.origin_room
     return render_template("slips/filed.html", receipt=receipt, room=room, added=added, number=_Number.of(code))
+
+
+def render_handed_in(filed: Filed, *, thanks: Sentence, to: str) -> str:
+    """What was handed in by a form at `to` is with us: what happens next, and the slip that leads back to it."""
+    code = filed.slip_code or _kept_code(filed)
+    if filed.slip_code:
+        keep(filed.slip_code)
+    slip = find_slip(code)[1] if code else None
+    return render_template(
+        "slips/handed_in.html",
+        thanks=thanks,
+        filed=filed,
+        to=to,
+        room=slip.room if slip else None,
+        topic=slip.topic if slip else None,
+        number=_Number.of(code) if code else None,
+    )
+
+
+def _kept_code(filed: Filed) -> str | None:
+    kept = slips.slips_of(kept_codes())
+    return next((code for code, slip in kept.items() if slip.id == filed.slip_id), None)
 
 
 def render_slip(typed: str) -> str:

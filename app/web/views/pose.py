@@ -24,14 +24,12 @@ from app.web.cross_site import public_post
 from app.web.device import device_mark
 from app.web.form_keys import new_key, read_key
 from app.web.forms.pose import PoseForm
+from app.web.handing_in import UNREADABLE
 from app.web.sessions import current_actor
 from app.web.slip_pages import render_filed
 
 blueprint = Blueprint("pose", __name__)
 
-UNREADABLE = say(
-    "This page could not be recognised any more. Your text is still here: please press the button once more."
-)
 NO_ROOM = say("No room has this code. Nothing was filed.")
 
 
