@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from wtforms import DateField, DateTimeLocalField, Field, SelectField, StringField, TextAreaField
+from wtforms import DateField, DateTimeLocalField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from app.domain.clock import SHANGHAI, local_day
@@ -99,6 +99,14 @@ class Choice(SelectField):  # type: ignore[misc]
 
     def pre_validate(self, _form: Any) -> None:
         if self.data is not None and self.data not in [value for value, _label in self.choices]:
+            raise ValidationError(NOT_CHOSEN)
+
+
+class OneOf(RadioField):  # type: ignore[misc]
+    """str, one of `choices`, all of them in sight; the labels are message ids."""
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.data not in [value for value, _label in self.choices]:
             raise ValidationError(NOT_CHOSEN)
 
 

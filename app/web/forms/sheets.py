@@ -7,8 +7,7 @@ import binascii
 from typing import Any
 
 from flask import request
-from wtforms import BooleanField, FileField, HiddenField, RadioField, SelectMultipleField
-from wtforms.validators import ValidationError
+from wtforms import BooleanField, FileField, HiddenField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.errors import Invalid
@@ -19,7 +18,7 @@ from app.models.sheet_jobs import Packing
 from app.queries.sheet_jobs import Target, target_of_room
 from app.services.sheet_jobs import Wish
 from app.web.forms.base import Form
-from app.web.forms.fields import NOT_CHOSEN, Choice, Line, RoomCode
+from app.web.forms.fields import Choice, Line, OneOf, RoomCode
 
 KIND_LABELS = {
     Kind.A4: N_("A4 poster"),
@@ -41,12 +40,6 @@ class Kinds(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
 
     def pre_validate(self, _form: Any) -> None:
         """An empty choice is the service's to refuse."""
-
-
-class OneOf(RadioField):  # type: ignore[misc]
-    def pre_validate(self, _form: Any) -> None:
-        if self.data not in [value for value, _label in self.choices]:
-            raise ValidationError(NOT_CHOSEN)
 
 
 class SheetsForm(Form):
