@@ -73,6 +73,20 @@ class Place:
                 return here
         return NOBODY
 
+    def people(self, *, climbs: int = 0, apart_from: frozenset[int] = NOBODY) -> frozenset[int]:
+        """Everybody in any seat of the first rung where anybody sits, and of `climbs` more.
+
+        `apart_from` step back for their colleagues, but not for the room above: who is alone in a room is still asked.
+        """
+        asked: frozenset[int] = NOBODY
+        for rung in self.rungs:
+            here = frozenset().union(*(rung.holders(role) for role in ROOM_ROLES))
+            asked |= (here - apart_from) or here
+            climbs -= bool(here)
+            if climbs < 0:
+                break
+        return asked
+
     @property
     def everybody(self) -> frozenset[int]:
         """Everybody who may ever be asked to act here; who looks at the desk page of a matter."""

@@ -19,7 +19,7 @@ from app.domain.room_standing import (
 )
 from app.domain.rules import Rule, Subject, operator, signed_in
 from app.domain.sentences import N_, say
-from app.domain.standing import administrator, body, convener, involved, reviewer, supervisor, upper_room
+from app.domain.standing import administrator, body, convener, involved, reviewer, somebody_here, supervisor, upper_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,12 @@ ACTIONS = (
     Action("permissions:read", N_("See who may do what"), by=signed_in),
     # About one topic; the subject is its TopicFacts
     Action("topic:read_told", N_("Read what was told, at the desk"), by=involved),
+    Action("photo:drop", N_("Take a photo out of what everybody sees, or put it back"), by=administrator | reviewer),
     Action("finding:edit", N_("Record findings"), by=reviewer),
     Action("doubt:answer", N_("Look at doubts and answer them"), by=convener | administrator),
     Action("position:explain", N_("Explain to those who stand against"), by=convener | administrator),
     Action("research:edit", N_("Draft options"), by=convener),
+    Action("sign_up:answer", N_("Answer those who want to come to the meeting"), by=convener | administrator),
     Action("meeting:record", N_("Record attendance and what was said"), by=convener | administrator),
     Action("item:edit", N_("Enter what is to be carried out"), by=administrator),
     Action("item:report", N_("Report what came of an item"), by=body | administrator),
@@ -48,6 +50,10 @@ ACTIONS = (
     Action("restart:refuse_above", N_("Refuse it for good"), by=upper_room | supervisor),
     Action("clock:extend", N_("Extend a clock before it runs out"), by=administrator | reviewer | convener),
     Action("withholding:confirm", N_("Confirm that a text stays hidden"), by=upper_room | supervisor),
+    # About one thing in the inbox of a room; the subject is its InboxFacts
+    Action("inbox:look", N_("Read what people wrote before it is shown, and show or withhold it"), by=somebody_here),
+    Action("inbox:answer", N_("Answer questions, inquiries, suggestions and offers"), by=somebody_here),
+    Action("slip:write", N_("Write to whoever holds a slip"), by=somebody_here),
     # About rooms; the subject of those about one is its RoomSubject
     Action("rooms:read", N_("See the rooms of one's care at the desk"), by=looks_after_rooms),
     Action("rooms:manage", N_("Open rooms and print batches, somewhere"), by=manages_rooms),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domain.facts import TopicFacts
+from app.domain.inbox import InboxFacts
 from app.domain.roles import Actor, ActorKind, Role
 from app.domain.rules import Rule, rule
 from app.domain.sentences import N_, say
@@ -54,6 +55,13 @@ def other_person_above(actor: Actor, facts: TopicFacts) -> bool:
 @rule(N_("a supervisor"))
 def supervisor(actor: Actor, facts: TopicFacts) -> bool:
     return actor.is_staff and actor.account_id in facts.place.supervisors
+
+
+@rule(N_("anybody of the room it was written to"))
+def somebody_here(actor: Actor, facts: InboxFacts) -> bool:
+    """Whoever typed it in for somebody else leaves it to a colleague. Where there is none, they do it themselves: what
+    they took down by word of mouth they have read, and the room above would only read it a second time."""
+    return actor.is_staff and actor.account_id in facts.place.people(climbs=facts.climbs, apart_from=facts.entered_by)
 
 
 @rule(N_("the proposer, by slip"))

@@ -34,6 +34,11 @@ def tell_slips(promised: Promised, _now: datetime) -> None:
     db.session.execute(sa.insert(SlipNews).from_select(["slip_id", "event_id"], followers))
 
 
+def tell_slip(slip_id: int, event_id: int) -> None:
+    """The one slip whose own words an event is about; at once, for it is a single row. Idempotent."""
+    insert_unless_there(SlipNews, slip_id=slip_id, event_id=event_id)
+
+
 def tell_desk(promised: Promised, now: datetime) -> None:
     """Everybody on whose desk the topic lies now, but for the one whose act it was. Raises Missing without a topic."""
     _tell(promised, on_desks_of(facts_of(_topic(promised), now=now)))

@@ -1,0 +1,38 @@
+"""Who has standing in one thing of the inbox: the ladder of the room it lies in now, and how late it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.domain.deadlines import climbs
+from app.domain.inbox import InboxFacts, first_look_by
+from app.extensions import db, rulebook
+from app.models.topics import Slip, Topic
+from app.queries.calendar import load as load_calendar
+from app.queries.desks import place_of
+
+
+def inbox_facts(
+    *,
+    room_id: int,
+    topic: Topic | None,
+    slip_id: int | None,
+    written_at: datetime,
+    due_at: datetime | None,
+    now: datetime,
+) -> InboxFacts:
+    """`room_id` is where it was written; what belongs to a topic goes with the topic. Five small queries at most."""
+    calendar, lengths = load_calendar(), rulebook.rules.lengths
+    due = due_at or first_look_by(written_at, lengths, calendar)
+    return InboxFacts(
+        place=place_of(topic.room_id if topic else room_id),
+        climbs=max(topic.climbed if topic else 0, climbs(due, now, lengths=lengths, calendar=calendar)),
+        entered_by=_entered_by(slip_id),
+    )
+
+
+def _entered_by(slip_id: int | None) -> frozenset[int]:
+    account = db.session.scalar(sa.select(Slip.account_id).where(Slip.id == slip_id)) if slip_id else None
+    return frozenset({account}) if account else frozenset()
