@@ -10,25 +10,21 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from app.domain.asks import Ask
 from app.domain.clock import local_day, start_of_day
 from app.domain.errors import Invalid, Missing, Refused
 from app.domain.numbers import topic_number
-from app.domain.roles import Actor, ActorKind
+from app.domain.roles import Actor
 from app.domain.sentences import say
-from app.domain.stages import Channel, Contribution, Party, SlipKind, Status
+from app.domain.stages import Channel, Party, SlipKind
 from app.domain.text import tidy
 from app.extensions import db, rulebook
 from app.models.insertion import insert_unless_there
 from app.models.rooms import Room
 from app.models.topics import Counter, Filing, Slip, Topic
 from app.queries.rooms import successor_of
-from app.services import history, pipeline, slips
-from app.services.locking import locked_topic
+from app.services import details, pipeline, slips
 from app.services.once import Filed, claim, close, filed
-from app.services.told import language_of, two_texts, words, write_down
-
-DETAIL_ADDED = history.register_tag("detail.added", "detail_id")
+from app.services.told import language_of, two_texts, words
 
 
 def pose(
@@ -103,7 +99,7 @@ def add_to(earlier_key: str, *, key: str, text: str, now: datetime) -> Filed:
     slip = db.session.get_one(Slip, earlier.slip_id)
     if claim(key, f"add|{earlier_key}|{told}", now=now) is None:
         _check_text(told)
-        _add_detail(slip, told, now)
+        details.add(slip, told, now=now)
         close(key, slip)
     return filed(slip, earlier_key, is_new=False)
 
@@ -171,34 +167,3 @@ def _next_number(now: datetime) -> str:
         insert_unless_there(Counter, name=name, n=0)
         n = db.session.scalars(raised).one()
     return topic_number(year, n)
-
-
-def _add_detail(slip: Slip, told: str, now: datetime) -> None:
-    """To a question of the reviewer it is the answer, and the topic moves; before the first look it is only added."""
-    holder = Actor(ActorKind.SLIP_HOLDER, slip_ids=frozenset({slip.id}))
-    if slip.topic_id is None:  # it follows something about the room as such
-        raise Missing
-    topic = locked_topic(slip.topic_id)
-    if topic.status is Status.NEEDS_DETAILS:
-        pipeline.advance(topic.id, "add_details", holder, seen_version=None, now=now, given={Ask.DETAILS: told})
-        return
-    if Contribution.DETAILS not in topic.status.accepts:
-        raise Refused(
-            say(
-                "%(number)s has gone on (it is now “%(status)s”), and nothing more can be added to it. "
-                "You can hand this text in separately with the button below.",
-                number=topic.number,
-                status=topic.status,
-            )
-        )
-    detail = write_down(topic, told, slip_id=slip.id, now=now)
-    history.record(
-        topic.room_id,
-        DETAIL_ADDED,
-        at=now,
-        actor=holder,
-        said=say("The proposer added something."),
-        topic=(topic.id, topic.number),
-        payload={"detail_id": detail.id},
-    )
-    topic.public_version += 1
