@@ -16,6 +16,7 @@ from app.domain.stages import Channel, SlipKind
 from app.extensions import db, keyring, rulebook
 from app.models.topics import Filing, Slip, Topic
 from app.services import slips
+from app.services.locking import locked_topic
 from app.services.once import Filed, claim, close
 
 
@@ -50,6 +51,8 @@ def contribute(
     cannot be taken by raising Invalid or Refused, and then nothing is kept. Raises AlreadyFiled as `once.claim` does,
     and Refused for more in a day than one phone may send.
     """
+    if topic is not None:
+        locked_topic(topic.id)  # before the slip refers to it: of two who both did, neither could lock it any more
     earlier = claim(key, handed_in, now=now)
     if earlier is not None:
         return earlier

@@ -10,7 +10,6 @@ from app.domain.policy import require
 from app.domain.roles import Actor
 from app.domain.sentences import say
 from app.domain.stages import Status
-from app.domain.text import has_words, tidy
 from app.extensions import db
 from app.models.notices import Extension
 from app.models.reviews import Refusal
@@ -18,6 +17,7 @@ from app.queries.calendar import load as load_calendar
 from app.queries.facts import facts_of, open_refusal
 from app.services import history
 from app.services.locking import locked_topic
+from app.services.told import words
 
 EXTENDED = history.register_tag("clock.extended", "extension_id", "reason")
 CONFIRMED = history.register_tag("withholding.confirmed", "refusal_id")
@@ -34,14 +34,12 @@ def extend(topic_id: int, working_days: int, reason: str, actor: Actor, *, now: 
         raise Refused(say("No clock runs here that could be extended."))
     if not 1 <= working_days <= 30:
         raise Invalid("working_days", say("Between 1 and 30 working days."))
-    words = tidy(reason)
-    if not has_words(words):
-        raise Invalid("reason", say("Please give the reason; it is shown in public."))
+    why = words("reason", reason, say("Please give the reason; it is shown in public."))
     extension = Extension(
         topic_id=topic.id,
         old_due_at=topic.due_at,
         new_due_at=extended_due(topic.due_at, now, working_days, load_calendar()),
-        reason=words,
+        reason=why,
         extended_by=actor.account_id,
         extended_at=now,
     )
@@ -56,7 +54,7 @@ def extend(topic_id: int, working_days: int, reason: str, actor: Actor, *, now: 
         actor=actor,
         said=say("The time was extended until %(until)s.", until=extension.new_due_at),
         topic=(topic.id, topic.number),
-        payload={"extension_id": extension.id, "reason": words},
+        payload={"extension_id": extension.id, "reason": why},
     )
     return extension
 

@@ -10,27 +10,39 @@ from app.domain.policy import require
 from app.domain.roles import Actor
 from app.domain.sentences import Sentence, say
 from app.domain.stages import Contribution
-from app.domain.text import has_words, tidy
 from app.extensions import db, rulebook
 from app.models.contributions import Doubt, DoubtState
 from app.models.topics import Topic
 from app.queries.calendar import load as load_calendar
 from app.queries.facts import facts_of, notice_until
 from app.services import history
+from app.services.contributing import Sender, contribute
 from app.services.locking import locked_topic, topic_that_takes
-from app.services.told import two_texts
+from app.services.once import Filed
+from app.services.told import two_texts, words
 
 PUBLISHED = history.register_tag("doubt.published", "doubt_id")
 SETTLED = history.register_tag("doubt.settled", "doubt_id", "answer")
 WITHHELD = history.register_tag("doubt.withheld", "doubt_id", "rule")
 
 
+def hand_in(topic: Topic, text: str, *, key: str, sender: Sender, now: datetime) -> Filed:
+    """Raise it once per `key`, with a slip. Raises what `raise_doubt` and `contribute` raise."""
+    return contribute(
+        key=key,
+        handed_in=f"doubt|{topic.id}|{text}",
+        sender=sender,
+        room_id=topic.room_id,
+        topic=topic,
+        write=lambda slip: raise_doubt(topic.id, text, device_mark=sender.device_mark, slip_id=slip.id, now=now),
+        now=now,
+    )
+
+
 def raise_doubt(topic_id: int, text: str, *, device_mark: str | None, slip_id: int | None, now: datetime) -> Doubt:
     """It waits for a first look before anybody else sees it; the clock for its answer runs from now."""
     topic = topic_that_takes(topic_id, Contribution.DOUBT)
-    told = tidy(text)
-    if not has_words(told):
-        raise Invalid("text", say("Please write your doubt in a few words."))
+    told = words("text", text, say("Please write your doubt in a few words."))
     doubt = Doubt(
         topic_id=topic.id,
         round=topic.round,
@@ -43,6 +55,7 @@ def raise_doubt(topic_id: int, text: str, *, device_mark: str | None, slip_id: i
     )
     db.session.add(doubt)
     db.session.flush()
+    topic.public_version += 1  # the page says how many wait to be read
     return doubt
 
 
@@ -63,10 +76,7 @@ def publish(doubt_id: int, actor: Actor, *, now: datetime) -> Doubt:
 def answer(doubt_id: int, text: str, actor: Actor, *, now: datetime) -> Doubt:
     topic, doubt = _held_by(doubt_id, actor, now)
     _must_be(doubt, DoubtState.OPEN)
-    words = tidy(text)
-    if not has_words(words):
-        raise Invalid("answer", say("Please write an answer the person can understand."))
-    doubt.answer = words
+    doubt.answer = words("answer", text, say("Please write an answer the person can understand."))
     _settle(topic, doubt, DoubtState.ANSWERED, actor, now)
     return doubt
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from app.domain.errors import Missing, Refused
+from app.domain.policy import require
+from app.domain.roles import Actor
 from app.domain.sentences import say
-from app.domain.stages import Contribution
+from app.domain.stages import Contribution, Status
+from app.domain.taking import not_accepted
 from app.extensions import db
 from app.models.topics import Topic
+from app.queries.facts import facts_of
 
 
 def locked_topics(ids: Collection[int]) -> dict[int, Topic]:
@@ -39,11 +44,17 @@ def topic_that_takes(topic_id: int, contribution: Contribution) -> Topic:
     """
     topic = locked_topic(topic_id)
     if contribution not in topic.status.accepts:
-        raise Refused(
-            say(
-                "The topic is now “%(status)s” and does not take this any more: %(what)s.",
-                status=topic.status,
-                what=contribution,
-            )
-        )
+        raise Refused(not_accepted(topic.status, contribution))
+    return topic
+
+
+def topic_on_desk(topic_id: int, action: str, actor: Actor, *statuses: Status, now: datetime) -> Topic:
+    """The locked topic, if the policy allows this actor `action` on it and it is in one of `statuses`.
+
+    Raises Missing, NotAllowed, or Refused with the status it is in.
+    """
+    topic = locked_topic(topic_id)
+    require(actor, action, facts_of(topic, now=now))
+    if topic.status not in statuses:
+        raise Refused(say("This is no longer possible: the topic is now “%(status)s”.", status=topic.status))
     return topic
