@@ -45,6 +45,11 @@ ACTIONS = (
     Action("meeting:record", N_("Record attendance and what was said"), by=convener | administrator),
     Action("item:edit", N_("Enter what is to be carried out"), by=administrator),
     Action("item:report", N_("Report what came of an item"), by=body | administrator),
+    Action("body_link:issue", N_("See, print and renew the links of bodies"), by=administrator | reviewer),
+    Action(
+        "document:draw_up", N_("Draw up papers about a matter"), by=administrator | reviewer | upper_room | supervisor
+    ),
+    Action("look_back:answer", N_("Say whether a result has lasted"), by=administrator | upper_room),
     Action("objection:answer", N_("Answer objections to a result"), by=administrator | upper_room),
     Action("restart:refuse", N_("Refuse to deliberate anew"), by=administrator | upper_room | supervisor),
     Action("restart:refuse_above", N_("Refuse it for good"), by=upper_room | supervisor),

@@ -32,6 +32,13 @@ def keep(folder: Path, name: str, content: bytes) -> None:
         raise
 
 
+def keep_again(folder: Path, name: str, other_name: str) -> None:
+    """The same content under another name as well, without writing it twice. Raises OSError where it is gone."""
+    os.link(folder / name, folder / other_name)
+    os.utime(folder / other_name)  # no row names it yet: the sweep takes it for new
+    _sync(folder)
+
+
 def sweep(folder: Path, known: Collection[str], now: datetime) -> int:
     """Remove files that nothing names any more, or that were never finished; returns how many."""
     if not folder.is_dir():

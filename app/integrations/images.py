@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 12 * 1024 * 1024  # what the best cameras of phones send
 MAX_PIXELS = {"JPEG": 60_000_000, "PNG": 25_000_000}  # a PNG is unpacked whole, a JPEG at about the size we keep
 LONGEST_SIDE = 1600  # pixels
-_QUALITY = 85
+SMALL_SIDE = 320  # of the one that stands in a row on a telephone
+_QUALITY, _SMALL_QUALITY = 85, 70
 _PAPER = (255, 255, 255)
 
 UNREADABLE = say("This is no picture we can read. A photograph as JPEG or PNG, please, not one that was only renamed.")
@@ -24,15 +25,19 @@ UNREADABLE = say("This is no picture we can read. A photograph as JPEG or PNG, p
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A JPEG without anything but the picture; `width` and `height` in pixels."""
+    """A JPEG without anything but the picture, and a small one of it; `width` and `height` in pixels."""
 
     jpeg: bytes
+    small: bytes
     width: int
     height: int
 
 
 def picture_of(content: bytes) -> Picture:
     """Read a JPEG or PNG, by what is in it and not by its name, and draw it anew, upright, at most 1600 pixels long.
+
+    What a file carries beside its pixels (places, owners, remarks, colour profiles) hangs on the image object as well,
+    so they are pasted into one that was never a file.
 
     Raises Refused with a sentence for one that is too large, too many pixels, or no such picture. Takes up to half a
     second: call it before `writing()`.
@@ -52,7 +57,9 @@ def picture_of(content: bytes) -> Picture:
         raise _too_many_pixels("JPEG") from error
     fresh = Image.new("RGB", upright.size, _PAPER)
     fresh.paste(upright, mask=upright)
-    return Picture(_encoded(fresh), *fresh.size)
+    small = fresh.copy()
+    small.thumbnail((SMALL_SIDE, SMALL_SIDE))
+    return Picture(_encoded(fresh, _QUALITY), _encoded(small, _SMALL_QUALITY), *fresh.size)
 
 
 def _check_pixels(opened: ImageFile) -> None:
@@ -67,7 +74,7 @@ def _too_many_pixels(kind: str) -> Refused:
     return Refused(say("The picture has too many pixels. Up to %(most)s million fit.", most=most))
 
 
-def _encoded(image: Image) -> bytes:
+def _encoded(image: Image, quality: int) -> bytes:
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    image.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()

@@ -20,8 +20,9 @@ from app.models.notices import ClockPause
 from app.models.organisations import Organisation
 from app.models.reviews import DeclineProposal, Refusal
 from app.models.topics import Detail, Topic
-from app.queries import trail
+from app.queries import photos, trail
 from app.queries.facts import facts_of, open_proposal, open_refusal
+from app.queries.photos import ShownPhoto
 from app.queries.visible import topic_by_number
 
 
@@ -48,6 +49,7 @@ class Matter:
     facts: TopicFacts
     told: Told
     details: Sequence[Told]
+    photos: Sequence[ShownPhoto]
     pauses: Sequence[ClockPause]
     proposed: Proposed | None
     refusal: Refusal | None
@@ -67,6 +69,7 @@ def matter(number: str, actor: Actor, *, now: datetime) -> Matter:
         facts=facts,
         told=_told(topic.told_sealed, topic.shown, topic.posed_at),
         details=[_told(row.told_sealed, row.shown, row.at) for row in _details(topic)],
+        photos=photos.of_topics([topic.id], with_dropped=True).get(topic.id, ()),
         pauses=db.session.scalars(
             sa.select(ClockPause).where(ClockPause.topic_id == topic.id).order_by(ClockPause.id)
         ).all(),

@@ -23,6 +23,7 @@ from . import (
     navigation,
     openings,
     page_cache,
+    photo_fields,
     security,
     templating,
     views,
@@ -40,6 +41,7 @@ def register(app: Flask, settings: Settings) -> None:
     navigation.register(app)
 
     security.register(app, settings)
+    photo_fields.register(app)
     limits.register(app)
     cross_site.register(app, settings)
     access.register(app)

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from app.extensions import csrf
 from app.settings import Settings
 from app.web.access import public
+from app.web.photo_fields import typed_photos
 from app.web.typed_text import typed_fields, typed_texts
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -104,5 +105,6 @@ def _has_token() -> bool:
 def _ask_once() -> tuple[str, int]:
     """Nothing was done yet: show what was typed, and one button that carries a token."""
     address = request.full_path.removesuffix("?")
-    page = render_template("errors/sure.html", typed=typed_fields(), typed_texts=typed_texts(), address=address)
+    typed = [*typed_fields(), *typed_photos()]
+    page = render_template("errors/sure.html", typed=typed, typed_texts=typed_texts(), address=address)
     return page, 403

@@ -99,6 +99,7 @@ def render_matter(
         primary=primary,
         others=sorted(offered.values(), key=_rank),
         merge=offered.get("merge"),
+        may_drop_photos=can(actor, "photo:drop", facts),
         may_confirm_withholding=not facts.withholding_confirmed and can(actor, "withholding:confirm", facts),
         same=probably_same(topic),
         cases=like_cases(topic),

@@ -20,6 +20,7 @@ from app.settings import Settings
 from app.web.clock import now
 from app.web.kept_slips import keep, kept_codes
 from app.web.slip_holder import find_slip
+from app.web.small_pictures import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,9 @@ def render_slip(typed: str) -> str:
     return render_template(
         "slips/standing.html",
         standing=standing,
+        photos=standing.page.photos,
+        # Before a first look no address leads to a photo, not even its sender.
+        sources=None if standing.topic.status.is_public else within(photo.id for photo in standing.page.photos),
         room=standing.topic.room,
         stages=list(Stage),
         number=_Number.of(code),

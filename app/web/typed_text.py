@@ -8,7 +8,7 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 
 # Never shown back: secrets, and what is ours and not theirs.
-_NOT_THEIRS = {"csrf_token", "password", "code", "slip", "next", "key", "earlier_key"}
+_NOT_THEIRS = {"csrf_token", "password", "code", "slip", "next", "key", "earlier_key", "photos-kept"}
 # Choices and buttons are short codes of ours; four Chinese characters may be a whole answer already.
 _WORTH_KEEPING_FROM, _CHINESE_FROM = 12, 4
 

@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_picture")),
     )
@@ -682,6 +683,51 @@ def upgrade() -> None:
         sa.UniqueConstraint("topic_id", "round", "clause", name=op.f("uq_finding_topic_id_round_clause")),
     )
     op.create_table(
+        "invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column(
+            "party",
+            sa.Enum(
+                "government",
+                "deliberating_body",
+                "cppcc",
+                "cppcc_member",
+                "native_elsewhere",
+                "deputy",
+                "expert",
+                "people",
+                name="party",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("whom", sa.String(length=200), nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "sheet",
+                "telephone",
+                "in_person",
+                "link",
+                name="invitedby",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("invited_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["invited_by"], ["account.id"], name=op.f("fk_invitation_invited_by")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_invitation_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+    )
+    op.create_index(op.f("ix_invitation_topic_id"), "invitation", ["topic_id"], unique=False)
+    op.create_table(
         "item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=False),
@@ -701,6 +747,8 @@ def upgrade() -> None:
         sa.Column("evidence", sa.Text(), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("link_version", sa.Integer(), nullable=False),
         sa.CheckConstraint("(outcome IS NULL) = (done_at IS NULL)", name=op.f("ck_item_outcome_has_a_date")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_item_organisation_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_item_topic_id")),
@@ -708,6 +756,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_item_organisation_id"), "item", ["organisation_id"], unique=False)
     op.create_index("ix_item_topic", "item", ["topic_id", "round"], unique=False)
+    op.create_table(
+        "look_back",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("after_days", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum("still_holds", "came_back", name="lasted", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(answer IS NULL) = (answered_at IS NULL)", name=op.f("ck_look_back_answered_has_an_answer")
+        ),
+        sa.CheckConstraint("(answer IS NULL) = (words IS NULL)", name=op.f("ck_look_back_answered_in_words")),
+        sa.ForeignKeyConstraint(["answered_by"], ["account.id"], name=op.f("fk_look_back_answered_by")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_look_back_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_look_back")),
+        sa.UniqueConstraint("topic_id", "round", "after_days", name=op.f("uq_look_back_topic_id_round_after_days")),
+    )
+    op.create_index(
+        "ix_look_back_open",
+        "look_back",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("answer IS NULL"),
+        postgresql_where=sa.text("answer IS NULL"),
+    )
     op.create_table(
         "meeting",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -890,6 +971,7 @@ def upgrade() -> None:
         sa.Column("right_holder", sa.String(length=200), nullable=True),
         sa.Column("referred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("link_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_referral_organisation_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_referral_topic_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
@@ -979,6 +1061,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_refusal_topic_id"), "refusal", ["topic_id"], unique=False)
     op.create_table(
+        "research_fact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("written_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_research_fact_topic_id")),
+        sa.ForeignKeyConstraint(["written_by"], ["account.id"], name=op.f("fk_research_fact_written_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_research_fact")),
+    )
+    op.create_index(op.f("ix_research_fact_topic_id"), "research_fact", ["topic_id"], unique=False)
+    op.create_table(
         "research_option",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=False),
@@ -988,6 +1084,8 @@ def upgrade() -> None:
         sa.Column("speaks_for", sa.Text(), nullable=True),
         sa.Column("speaks_against", sa.Text(), nullable=True),
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_research_option_topic_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_research_option")),
     )
@@ -1140,6 +1238,21 @@ def upgrade() -> None:
     op.create_index("ix_slip_room", "slip", ["room_id", "filed_at"], unique=False)
     op.create_index(op.f("ix_slip_topic_id"), "slip", ["topic_id"], unique=False)
     op.create_table(
+        "visit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("visited_on", sa.Date(), nullable=False),
+        sa.Column("who", sa.String(length=200), nullable=False),
+        sa.Column("seen", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("written_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_visit_topic_id")),
+        sa.ForeignKeyConstraint(["written_by"], ["account.id"], name=op.f("fk_visit_written_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+    )
+    op.create_index(op.f("ix_visit_topic_id"), "visit", ["topic_id"], unique=False)
+    op.create_table(
         "voice",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=False),
@@ -1219,6 +1332,32 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_audit_payload_account_id")),
         sa.ForeignKeyConstraint(["event_id"], ["audit_event.id"], name=op.f("fk_audit_payload_event_id")),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_audit_payload")),
+    )
+    op.create_table(
+        "check_in",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("device_mark", sa.String(length=64), nullable=False),
+        sa.Column(
+            "party",
+            sa.Enum(
+                "government",
+                "deliberating_body",
+                "cppcc",
+                "cppcc_member",
+                "native_elsewhere",
+                "deputy",
+                "expert",
+                "people",
+                name="party",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_check_in_meeting_id")),
+        sa.PrimaryKeyConstraint("meeting_id", "device_mark", name=op.f("pk_check_in")),
     )
     op.create_table(
         "desk_news",
@@ -1310,6 +1449,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_filing")),
     )
     op.create_table(
+        "item_delay",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("old_due_on", sa.Date(), nullable=False),
+        sa.Column("new_due_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by_body", sa.Boolean(), nullable=False),
+        sa.Column("delayed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("new_due_on > old_due_on", name=op.f("ck_item_delay_later_than_before")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_delay_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_delay")),
+    )
+    op.create_index(op.f("ix_item_delay_item_id"), "item_delay", ["item_id"], unique=False)
+    op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slip_id", sa.Integer(), nullable=False),
@@ -1335,6 +1488,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(length=300), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=True),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_milestone_item_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_milestone")),
     )
@@ -1686,20 +1840,128 @@ def upgrade() -> None:
     )
     op.create_index("ix_step_topic", "step", ["topic_id", "id"], unique=False)
     op.create_table(
+        "visit_party",
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "party",
+            sa.Enum(
+                "government",
+                "deliberating_body",
+                "cppcc",
+                "cppcc_member",
+                "native_elsewhere",
+                "deputy",
+                "expert",
+                "people",
+                name="party",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_visit_party_visit_id")),
+        sa.PrimaryKeyConstraint("visit_id", "party", name=op.f("pk_visit_party")),
+    )
+    op.create_table(
+        "motion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("agenda_item_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("put_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hands_for", sa.Integer(), nullable=True),
+        sa.Column("hands_against", sa.Integer(), nullable=True),
+        sa.Column("abstained", sa.Integer(), nullable=True),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counted_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(counted_at IS NULL) = (hands_for IS NULL) AND (counted_at IS NULL) = (hands_against IS NULL) AND (counted_at IS NULL) = (abstained IS NULL)",
+            name=op.f("ck_motion_counted_as_a_whole"),
+        ),
+        sa.CheckConstraint(
+            "hands_for >= 0 AND hands_against >= 0 AND abstained >= 0", name=op.f("ck_motion_no_hand_less_than_none")
+        ),
+        sa.ForeignKeyConstraint(["agenda_item_id"], ["agenda_item.id"], name=op.f("fk_motion_agenda_item_id")),
+        sa.ForeignKeyConstraint(["counted_by"], ["account.id"], name=op.f("fk_motion_counted_by")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_motion_meeting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_motion")),
+    )
+    op.create_index(op.f("ix_motion_meeting_id"), "motion", ["meeting_id"], unique=False)
+    op.create_table(
         "photo",
         sa.Column("picture_id", sa.String(length=36), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=True),
         sa.Column("remark_id", sa.Integer(), nullable=True),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("visit_id", sa.Integer(), nullable=True),
+        sa.Column("is_before", sa.Boolean(), nullable=False),
         sa.Column("order", sa.Integer(), nullable=False),
         sa.Column("is_dropped", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("(topic_id IS NULL) <> (remark_id IS NULL)", name=op.f("ck_photo_belongs_to_one")),
+        sa.CheckConstraint(
+            "CASE WHEN topic_id IS NULL THEN 0 ELSE 1 END + CASE WHEN remark_id IS NULL THEN 0 ELSE 1 END + CASE WHEN item_id IS NULL THEN 0 ELSE 1 END + CASE WHEN visit_id IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck_photo_belongs_to_one"),
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_photo_item_id")),
         sa.ForeignKeyConstraint(["picture_id"], ["stored_picture.id"], name=op.f("fk_photo_picture_id")),
         sa.ForeignKeyConstraint(["remark_id"], ["remark.id"], name=op.f("fk_photo_remark_id")),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_photo_topic_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_photo_visit_id")),
         sa.PrimaryKeyConstraint("picture_id", name=op.f("pk_photo")),
     )
+    op.create_index("ix_photo_item", "photo", ["item_id"], unique=False)
     op.create_index("ix_photo_remark", "photo", ["remark_id"], unique=False)
     op.create_index("ix_photo_topic", "photo", ["topic_id"], unique=False)
+    op.create_index("ix_photo_visit", "photo", ["visit_id"], unique=False)
+    op.create_table(
+        "record_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("agenda_item_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "said",
+                "agreed",
+                "not_agreed",
+                "minority",
+                name="linekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "party",
+            sa.Enum(
+                "government",
+                "deliberating_body",
+                "cppcc",
+                "cppcc_member",
+                "native_elsewhere",
+                "deputy",
+                "expert",
+                "people",
+                name="party",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("written_by", sa.Integer(), nullable=True),
+        sa.Column("struck_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("struck_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["agenda_item_id"], ["agenda_item.id"], name=op.f("fk_record_line_agenda_item_id")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_record_line_meeting_id")),
+        sa.ForeignKeyConstraint(["struck_by"], ["account.id"], name=op.f("fk_record_line_struck_by")),
+        sa.ForeignKeyConstraint(["written_by"], ["account.id"], name=op.f("fk_record_line_written_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_line")),
+    )
+    op.create_index("ix_record_line_meeting", "record_line", ["meeting_id", "id"], unique=False)
     op.create_table(
         "statement_vote",
         sa.Column("statement_id", sa.Integer(), nullable=False),
@@ -1717,9 +1979,16 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("statement_vote")
+    op.drop_index("ix_record_line_meeting", table_name="record_line")
+    op.drop_table("record_line")
+    op.drop_index("ix_photo_visit", table_name="photo")
     op.drop_index("ix_photo_topic", table_name="photo")
     op.drop_index("ix_photo_remark", table_name="photo")
+    op.drop_index("ix_photo_item", table_name="photo")
     op.drop_table("photo")
+    op.drop_index(op.f("ix_motion_meeting_id"), table_name="motion")
+    op.drop_table("motion")
+    op.drop_table("visit_party")
     op.drop_index("ix_step_topic", table_name="step")
     op.drop_table("step")
     op.drop_index("ix_statement_topic", table_name="statement")
@@ -1743,6 +2012,8 @@ def downgrade() -> None:
     op.drop_index("ix_message_slip", table_name="message")
     op.drop_index("ix_message_due", table_name="message")
     op.drop_table("message")
+    op.drop_index(op.f("ix_item_delay_item_id"), table_name="item_delay")
+    op.drop_table("item_delay")
     op.drop_table("filing")
     op.drop_index("ix_doubt_topic", table_name="doubt")
     op.drop_table("doubt")
@@ -1755,11 +2026,14 @@ def downgrade() -> None:
         postgresql_where=sa.text("seen_at IS NULL"),
     )
     op.drop_table("desk_news")
+    op.drop_table("check_in")
     op.drop_table("audit_payload")
     op.drop_table("attendance")
     op.drop_table("agenda_item")
     op.drop_table("voice_count")
     op.drop_table("voice")
+    op.drop_index(op.f("ix_visit_topic_id"), table_name="visit")
+    op.drop_table("visit")
     op.drop_index(op.f("ix_slip_topic_id"), table_name="slip")
     op.drop_index("ix_slip_room", table_name="slip")
     op.drop_index(op.f("ix_slip_origin_topic_id"), table_name="slip")
@@ -1780,6 +2054,8 @@ def downgrade() -> None:
     op.drop_table("resolution")
     op.drop_index(op.f("ix_research_option_topic_id"), table_name="research_option")
     op.drop_table("research_option")
+    op.drop_index(op.f("ix_research_fact_topic_id"), table_name="research_fact")
+    op.drop_table("research_fact")
     op.drop_index(op.f("ix_refusal_topic_id"), table_name="refusal")
     op.drop_table("refusal")
     op.drop_index(
@@ -1810,9 +2086,18 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_meeting_topic_id"), table_name="meeting")
     op.drop_table("meeting")
+    op.drop_index(
+        "ix_look_back_open",
+        table_name="look_back",
+        sqlite_where=sa.text("answer IS NULL"),
+        postgresql_where=sa.text("answer IS NULL"),
+    )
+    op.drop_table("look_back")
     op.drop_index("ix_item_topic", table_name="item")
     op.drop_index(op.f("ix_item_organisation_id"), table_name="item")
     op.drop_table("item")
+    op.drop_index(op.f("ix_invitation_topic_id"), table_name="invitation")
+    op.drop_table("invitation")
     op.drop_table("finding")
     op.drop_index(op.f("ix_extension_topic_id"), table_name="extension")
     op.drop_table("extension")

@@ -7,7 +7,8 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 from app.domain.errors import Refused
 from app.integrations.images import LONGEST_SIDE, MAX_BYTES, picture_of
@@ -35,12 +36,41 @@ def test_nothing_but_the_picture_is_left() -> None:
     exif = Image.Exif()
     exif[0x010F] = "a telephone"
     exif.get_ifd(0x8825).update({1: "N", 2: (33.0, 35.0, 51.0)})
-    taken = a_photograph(exif=exif, comment=b"in front of number 7")
-    assert b"telephone" in taken
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes() + b"made by somebody"
+    taken = a_photograph(
+        exif=exif, comment=b"in front of number 7", icc_profile=profile, xmp=b"<x:xmpmeta>her garden</x:xmpmeta>"
+    )
+    told = (b"telephone", b"number 7", b"made by somebody", b"her garden", b"Exif", b"ICC_PROFILE")
+    assert all(words in taken for words in told)
     picture = picture_of(taken)
-    assert not read(picture.jpeg).getexif()
-    assert b"number 7" not in picture.jpeg
-    assert read(picture.jpeg).format == "JPEG"
+    for jpeg in (picture.jpeg, picture.small):
+        assert not read(jpeg).getexif()
+        assert not any(words in jpeg for words in told)
+        assert _segments(jpeg) <= {0xE0, 0xDB, 0xC0, 0xC4, 0xDA}  # JFIF, tables, frame, scan
+        assert read(jpeg).format == "JPEG"
+
+
+def _segments(jpeg: bytes) -> set[int]:
+    """The markers up to where the pixels begin."""
+    found, at = set(), 2
+    while not found & {0xDA}:
+        assert jpeg[at] == 0xFF
+        found.add(jpeg[at + 1])
+        at += 2 + int.from_bytes(jpeg[at + 2 : at + 4])
+    return found
+
+
+@pytest.mark.parametrize("key", ["Comment", "XML:com.adobe.xmp"])
+def test_nor_what_a_png_says_beside_its_pixels(key: str) -> None:
+    said = PngInfo()
+    said.add_itxt(key, "in front of number 7")
+    assert b"number 7" not in picture_of(encoded(Image.new("RGB", (20, 10), "red"), "PNG", pnginfo=said)).jpeg
+
+
+def test_a_small_one_stands_beside_it() -> None:
+    picture = picture_of(a_photograph(1600, 1200))
+    assert read(picture.small).size == (320, 240)
+    assert len(picture.small) < 30_000
 
 
 def test_a_picture_that_lay_on_its_side_stands_up() -> None:

@@ -88,7 +88,8 @@ def test_what_was_taken_down_leaves_the_disk_with_the_next_sweep(
         written = (clock.now - timedelta(days=2)).timestamp()
         os.utime(file, (written, written))
     schedule.sweep(clock.now)
-    assert [file.stem for file in folder.iterdir()] == [new] != [old]
+    assert {file.name for file in folder.iterdir()} == {f"{new}.jpg", f"{new}.small.jpg"}
+    assert old != new
 
 
 def test_a_full_disk_is_said_and_nothing_is_half_there(
