@@ -6,7 +6,6 @@ all candidates at once. So the queue and the buttons of a topic are of one mind,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -16,13 +15,13 @@ import sqlalchemy as sa
 
 from app.domain.clock import is_overdue, local_day
 from app.domain.outlook import days_left, late
-from app.domain.roles import ROOM_ROLES, Actor, Role
+from app.domain.roles import Actor, Role
 from app.domain.sentences import N_, Sentence, say
 from app.domain.stages import Channel, Status
 from app.domain.text import title_from
 from app.domain.turns import Turn, turn
 from app.extensions import db, rulebook
-from app.models.accounts import Account, Seat
+from app.models.accounts import Seat
 from app.models.contributions import VoiceCount, VoiceKind
 from app.models.outcomes import RequestState, RestartRequest
 from app.models.referrals import Referral as ReferralRow
@@ -31,6 +30,7 @@ from app.models.resolutions import Item
 from app.models.reviews import DeclineProposal, ProposalState, Refusal
 from app.models.rooms import Room
 from app.models.topics import Slip, Step, Topic
+from app.queries.reach import Reach
 from app.queries.turn_facts import turn_facts
 
 
@@ -68,29 +68,29 @@ class Card:
     is_late: bool
     is_due_today: bool
 
+    @property
+    def order(self) -> tuple[int, bool, datetime, int]:
+        return order(self.section, self.due_at, self.posed_at, self.topic_id)
+
+
+def order(section: Section, due_at: datetime | None, since: datetime, id_: int) -> tuple[int, bool, datetime, int]:
+    """By section, then by due date; what has none comes last, the oldest first."""
+    return list(Section).index(section), due_at is None, due_at or since, id_
+
 
 def queue(actor: Actor, now: datetime) -> list[Card]:
     """In the order of sections, then of due dates. At most fourteen queries, however much lies there."""
-    rooms = frozenset(seat.room_id for seat in actor.seats if seat.role in ROOM_ROLES and seat.room_id is not None)
-    rows = _candidates(rooms, _is_of_the_city(actor), actor.organisation_ids, now)
+    reach = Reach.of(actor)
+    rows = _candidates(reach, actor.organisation_ids, now)
     if not rows:
         return []
     cards = []
     for row, facts in turn_facts(rows, now):
         its_turn = turn(facts)
         if its_turn is not None and its_turn.of.allows(actor, facts):
-            is_here = row.room_id in rooms or bool(actor.organisation_ids & facts.bodies)
+            is_here = row.room_id in reach.rooms or bool(actor.organisation_ids & facts.bodies)
             cards.append(_card(row, now, its_turn, is_elsewhere=not is_here))
-    return sorted(cards, key=_order)
-
-
-def _order(card: Card) -> tuple[int, bool, datetime, int]:
-    return list(Section).index(card.section), card.due_at is None, card.due_at or card.posed_at, card.topic_id
-
-
-def _is_of_the_city(actor: Actor) -> bool:
-    """Supervisors of the top division are the last rung of every ladder."""
-    return any(seat.role is Role.SUPERVISOR and (seat.division_path or "").count("/") == 2 for seat in actor.seats)
+    return sorted(cards, key=lambda card: card.order)
 
 
 def _card(row: Any, now: datetime, its_turn: Turn, *, is_elsewhere: bool) -> Card:
@@ -116,7 +116,7 @@ def _card(row: Any, now: datetime, its_turn: Turn, *, is_elsewhere: bool) -> Car
         helper_name=row.helper_name,
         posed_at=row.posed_at,
         due_at=due_at,
-        when=_when(due_at, now),
+        when=when(due_at, now),
         me_toos=row.me_toos or 0,
         section=section,
         is_late=is_late,
@@ -124,7 +124,7 @@ def _card(row: Any, now: datetime, its_turn: Turn, *, is_elsewhere: bool) -> Car
     )
 
 
-def _when(due_at: datetime | None, now: datetime) -> Sentence | None:
+def when(due_at: datetime | None, now: datetime) -> Sentence | None:
     if due_at is None:
         return None
     if local_day(due_at) == local_day(now):
@@ -149,20 +149,18 @@ _OF_ROLE = {
 _RUNNING = tuple(status for status in Status if not status.is_final)
 
 
-def _candidates(rooms: frozenset[int], of_the_city: bool, bodies: frozenset[int], now: datetime) -> list[Any]:
+def _candidates(reach: Reach, bodies: frozenset[int], now: datetime) -> list[Any]:
     """Topics in these rooms, those that silent rooms leave to them, late ones below, and what waits for the bodies."""
     ways: list[sa.ColumnElement[bool]] = []
-    if rooms or of_the_city:
+    if reach:
         ways = [
-            sa.and_(Topic.status.in_(statuses), Topic.room_id.in_(_reach(f"silent_{role}", rooms, of_the_city, [role])))
+            sa.and_(Topic.status.in_(statuses), Topic.room_id.in_(reach.silent(f"silent_{role}", [role])))
             for role, statuses in _OF_ROLE.items()
         ]
-        ways.append(
-            sa.and_(Topic.status.in_(_LEFT_TO_THOSE_ABOVE), Topic.room_id.in_(_right_below(rooms, of_the_city)))
-        )
+        ways.append(sa.and_(Topic.status.in_(_LEFT_TO_THOSE_ABOVE), Topic.room_id.in_(reach.right_below())))
         ways.append(
             sa.and_(
-                Topic.room_id.in_(_reach("below", rooms, of_the_city, [])),
+                Topic.room_id.in_(reach.below()),
                 sa.or_(_is_late(now), Topic.climbed > 0, _somebody_may_not(), RestartRequest.id.is_not(None)),
             )
         )
@@ -212,27 +210,6 @@ _LEFT_TO_THOSE_ABOVE = (Status.RESULT_ANNOUNCED, Status.WITHHELD)
 def _is_open() -> sa.ColumnElement[bool]:
     """A withheld topic whose withholding was confirmed has no clock any more, and is on nobody's desk."""
     return sa.or_(Topic.status.in_(_RUNNING), sa.and_(Topic.status == Status.WITHHELD, Topic.due_at.is_not(None)))
-
-
-def _reach(name: str, rooms: frozenset[int], of_the_city: bool, roles: Iterable[Role]) -> sa.Select[int]:
-    """The rooms, and down from them every room where nobody sits in any of `roles`; without roles, all below."""
-    silent = ~sa.exists().where(
-        Seat.room_id == Room.id,
-        Seat.role.in_(list(roles)),
-        Seat.ended_at.is_(None),
-        Seat.account_id.in_(sa.select(Account.id).where(Account.is_active)),
-    )
-    at_the_top = sa.and_(Room.upper_id.is_(None), silent) if of_the_city else sa.false()
-    reach = sa.select(Room.id).where(sa.or_(Room.id.in_(rooms), at_the_top)).cte(name, recursive=True)
-    reach = reach.union(sa.select(Room.id).where(Room.upper_id == reach.c.id, silent))
-    return sa.select(reach.c.id)
-
-
-def _right_below(rooms: frozenset[int], of_the_city: bool) -> sa.Select[int]:
-    """The rooms for which somebody in `rooms` is the room above."""
-    upper = _reach("silent", rooms, of_the_city, ROOM_ROLES)
-    at_the_top = Room.upper_id.is_(None) if of_the_city else sa.false()
-    return sa.select(Room.id).where(sa.or_(Room.upper_id.in_(upper), at_the_top))
 
 
 def _is_late(now: datetime) -> sa.ColumnElement[bool]:
