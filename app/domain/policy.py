@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain.account_standing import keeps_accounts, looks_after_it
 from app.domain.errors import NotAllowed
 from app.domain.roles import Actor
 from app.domain.room_standing import (
@@ -19,7 +20,17 @@ from app.domain.room_standing import (
 )
 from app.domain.rules import Rule, Subject, operator, signed_in
 from app.domain.sentences import N_, say
-from app.domain.standing import administrator, body, convener, involved, reviewer, somebody_here, supervisor, upper_room
+from app.domain.standing import (
+    administrator,
+    body,
+    convener,
+    involved,
+    reviewer,
+    reviewer_here,
+    somebody_here,
+    supervisor,
+    upper_room,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,7 @@ ACTIONS = (
     # About one thing in the inbox of a room; the subject is its InboxFacts
     Action("inbox:look", N_("Read what people wrote before it is shown, and show or withhold it"), by=somebody_here),
     Action("inbox:answer", N_("Answer questions, inquiries, suggestions and offers"), by=somebody_here),
+    Action("suggestion:raise", N_("Make a suggestion into a topic"), by=reviewer_here),
     Action("slip:write", N_("Write to whoever holds a slip"), by=somebody_here),
     # About rooms; the subject of those about one is its RoomSubject
     Action("rooms:read", N_("See the rooms of one's care at the desk"), by=looks_after_rooms),
@@ -71,6 +83,10 @@ ACTIONS = (
     Action("seat:give", N_("Give and end seats in a room"), by=manager),
     Action("sheets:read", N_("Have sheets drawn, of some room"), by=orders_sheets),
     Action("sheets:render", N_("Have the sheets of a room or a place drawn"), by=manager | its_people),
+    # About accounts; the subject of that about one is its AccountSubject
+    Action("account:own", N_("Change one's own password and digits"), by=signed_in),
+    Action("accounts:read", N_("See and make the accounts of one's care"), by=keeps_accounts),
+    Action("account:edit", N_("Give and end its seats, close it, give it a new password"), by=looks_after_it),
     # The system
     Action("calendar:edit", N_("Correct the calendar of working days"), by=operator),
     Action("system-reports:read", N_("Read what people reported about these pages"), by=operator),

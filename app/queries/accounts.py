@@ -67,6 +67,12 @@ def account_by_login(login: str) -> Account | None:
     return db.session.scalar(sa.select(Account).where(Account.login == login.strip().lower()))
 
 
+def account_with_seats(account_id: int) -> Account:
+    """With its seats and their places; there must be such an account."""
+    places = (selectinload(Account.seats).joinedload(place) for place in (Seat.room, Seat.division, Seat.organisation))
+    return db.session.scalars(sa.select(Account).where(Account.id == account_id).options(*places)).one()
+
+
 def active_seat(account_id: int, seat_id: int) -> Seat | None:
     return db.session.scalar(
         sa.select(Seat).where(Seat.id == seat_id, Seat.account_id == account_id, Seat.ended_at.is_(None))

@@ -21,10 +21,13 @@ class Way:
 
 DESK = (
     Way("desk.queue", N_("Desk")),
+    Way("desk_meetings.index", N_("Meetings")),
     Way("desk_rooms.index", N_("Rooms")),
+    Way("desk_accounts.index", N_("Accounts")),
     Way("sheets.index", N_("Sheets")),
     Way("system_reports.index", N_("Problems reported")),
     Way("moderation.permissions", N_("Who may do what")),
+    Way("own_account.show", N_("My account")),
 )
 
 
