@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain.guards import MERGEABLE_INTO
-from app.domain.stages import ClosedLabel, Status, TopicClass
+from app.domain.stages import LIVE, ClosedLabel, Contribution, Status, TopicClass
 from app.domain.text import ngrams, title_from
 from app.extensions import db, rulebook
 from app.models.reviews import Refusal
@@ -22,6 +22,8 @@ from app.models.topics import Topic
 
 MOST_CANDIDATES = 400  # the newest of each circle; a room sees about fifty topics a year
 ALIKE = 50  # per cent; below, two texts share a word or two and no more
+STRONGLY_ALIKE = 70  # from here on it is worth a question to somebody who is about to hand in
+_ALIVE_IN_PUBLIC = tuple(status for status in LIVE if status.is_public)
 _HIDDEN = (Status.WITHHELD, Status.WITHDRAWN)
 
 
@@ -55,6 +57,36 @@ class Decided:
     days: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A public topic that may be what somebody is about to hand in. `takes_me_too`: they can join it as it stands."""
+
+    number: str
+    title: str
+    lang: str
+    room: str
+    status: Status
+    posed_at: datetime
+    takes_me_too: bool
+
+
+def probably_told(text: str, room: Room, limit: int = 3) -> list[Known]:
+    """Topics alive and public, of this room and its neighbours, strongly like a text not handed in yet. Two queries."""
+    circles = _circles(room, Topic.status.in_(_ALIVE_IN_PUBLIC))
+    return [
+        Known(
+            number=row.number,
+            title=_title(row),
+            lang=row.lang,
+            room=row.room,
+            status=row.status,
+            posed_at=row.posed_at,
+            takes_me_too=Contribution.ME_TOO in row.status.accepts,
+        )
+        for _percent, row in _likest(text, circles, STRONGLY_ALIKE)[:limit]
+    ]
+
+
 def probably_same(topic: Topic, limit: int = 4) -> list[Alike]:
     """Topics that are still alive, the likest first. `topic` with its room. Two queries."""
     alive = sa.and_(Topic.status.in_((Status.POSED, *MERGEABLE_INTO)))
@@ -70,7 +102,7 @@ def probably_same(topic: Topic, limit: int = 4) -> list[Alike]:
             percent=percent,
             can_take_in=row.status in MERGEABLE_INTO and row.room_id in (topic.room_id, topic.room.upper_id),
         )
-        for percent, row in _likest(topic, _circles(topic, alive))[:limit]
+        for percent, row in _likest(_words(topic), _circles(topic.room, alive, but=topic.id))[:limit]
     ]
 
 
@@ -79,7 +111,7 @@ def like_cases(topic: Topic, limit: int = 3) -> list[Decided]:
     concluded = sa.and_(
         sa.or_(Topic.class_at_review.is_not(None), Topic.status == Status.DECLINED), Topic.status.not_in(_HIDDEN)
     )
-    found = _likest(topic, _circles(topic, concluded))[:limit]
+    found = _likest(_words(topic), _circles(topic.room, concluded, but=topic.id))[:limit]
     clauses = _clauses([row.id for _percent, row in found if row.status is Status.DECLINED])
     return [
         Decided(
@@ -101,43 +133,43 @@ def _title(row: Any) -> str:
     return str(row.title or title_from(row.shown, rulebook.rules.thresholds.title_max_chars))
 
 
-def _circles(topic: Topic, condition: sa.ColumnElement[bool]) -> list[Any]:
+def _circles(room: Room, condition: sa.ColumnElement[bool], *, but: int | None = None) -> list[Any]:
     """The room's own topics, then those of the rooms beside and above it; what nobody has read yet stays at home."""
     neighbours = sa.select(Room.id).where(
-        sa.or_(Room.id == topic.room.upper_id, Room.upper_id == topic.room.upper_id), Room.id != topic.room_id
+        sa.or_(Room.id == room.upper_id, Room.upper_id == room.upper_id), Room.id != room.id
     )
     return [
-        *_newest(topic, condition, Topic.room_id == topic.room_id),
-        *_newest(topic, condition, sa.and_(Topic.room_id.in_(neighbours), Topic.status != Status.POSED)),
+        *_newest(condition, Topic.room_id == room.id, Topic.id != but),
+        *_newest(condition, sa.and_(Topic.room_id.in_(neighbours), Topic.status != Status.POSED)),
     ]
 
 
-def _newest(topic: Topic, *conditions: sa.ColumnElement[bool]) -> Iterable[Any]:
+def _newest(*conditions: sa.ColumnElement[bool]) -> Iterable[Any]:
     return db.session.execute(
         sa.select(
             *(Topic.id, Topic.number, Topic.title, Topic.shown, Topic.lang, Topic.status, Topic.posed_at),
             *(Topic.room_id, Topic.topic_class, Topic.closed_label, Topic.closed_at, Room.name.label("room")),
         )
         .join(Room, Room.id == Topic.room_id)
-        .where(Topic.id != topic.id, *conditions)
+        .where(*conditions)
         .order_by(Topic.posed_at.desc(), Topic.id.desc())
         .limit(MOST_CANDIDATES)
     )
 
 
-def _likest(topic: Topic, rows: Sequence[Any]) -> list[tuple[int, Any]]:
+def _likest(text: str, rows: Sequence[Any], least: int = ALIKE) -> list[tuple[int, Any]]:
     """Rows alike enough with their per cent, the likest first. Grams instead of words: Chinese has no spaces."""
     from rapidfuzz import fuzz
 
-    own = " ".join(_grams(topic))
-    scored = [(round(fuzz.token_set_ratio(own, " ".join(_grams(row)))), row) for row in rows]
+    own = " ".join(ngrams(text))
+    scored = [(round(fuzz.token_set_ratio(own, " ".join(ngrams(_words(row))))), row) for row in rows]
     return sorted(
-        ((percent, row) for percent, row in scored if percent >= ALIKE), key=lambda pair: (-pair[0], -pair[1].id)
+        ((percent, row) for percent, row in scored if percent >= least), key=lambda pair: (-pair[0], -pair[1].id)
     )
 
 
-def _grams(row: Any) -> list[str]:
-    return ngrams(f"{row.title or ''}\n{row.shown}")
+def _words(row: Any) -> str:
+    return f"{row.title or ''}\n{row.shown}"
 
 
 def _clauses(ids: list[int]) -> dict[int, str | None]:

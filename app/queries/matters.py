@@ -13,13 +13,14 @@ from app.domain.facts import TopicFacts
 from app.domain.pipeline import OpenMove, open_moves
 from app.domain.policy import can
 from app.domain.roles import Actor
+from app.domain.stages import SlipKind
 from app.extensions import db, keyring
 from app.models.accounts import Account
 from app.models.contributions import VoiceCount, VoiceKind
 from app.models.notices import ClockPause
 from app.models.organisations import Organisation
 from app.models.reviews import DeclineProposal, Refusal
-from app.models.topics import Detail, Topic
+from app.models.topics import Detail, Slip, Topic
 from app.queries import photos, trail
 from app.queries.facts import facts_of, open_proposal, open_refusal
 from app.queries.photos import ShownPhoto
@@ -49,6 +50,7 @@ class Matter:
     facts: TopicFacts
     told: Told
     details: Sequence[Told]
+    contacts: Sequence[str]
     photos: Sequence[ShownPhoto]
     pauses: Sequence[ClockPause]
     proposed: Proposed | None
@@ -69,6 +71,7 @@ def matter(number: str, actor: Actor, *, now: datetime) -> Matter:
         facts=facts,
         told=_told(topic.told_sealed, topic.shown, topic.posed_at),
         details=[_told(row.told_sealed, row.shown, row.at) for row in _details(topic)],
+        contacts=_contacts(topic),
         photos=photos.of_topics([topic.id], with_dropped=True).get(topic.id, ()),
         pauses=db.session.scalars(
             sa.select(ClockPause).where(ClockPause.topic_id == topic.id).order_by(ClockPause.id)
@@ -100,6 +103,16 @@ def _told(sealed: str | None, shown: str, at: datetime) -> Told:
 
 def _details(topic: Topic) -> Sequence[Detail]:
     return db.session.scalars(sa.select(Detail).where(Detail.topic_id == topic.id).order_by(Detail.id)).all()
+
+
+def _contacts(topic: Topic) -> list[str]:
+    """How its proposers may be reached; those who only follow are asked through their slips."""
+    sealed = db.session.scalars(
+        sa.select(Slip.contact_sealed)
+        .where(Slip.topic_id == topic.id, Slip.kind != SlipKind.FOLLOWER, Slip.contact_sealed.is_not(None))
+        .order_by(Slip.id)
+    )
+    return [keyring.unseal(one) for one in sealed if one]
 
 
 def _proposed(topic: Topic) -> Proposed | None:

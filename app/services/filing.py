@@ -6,6 +6,7 @@ second with it, by a double press or a lost connection, is given what the first 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -15,16 +16,20 @@ from app.domain.errors import Invalid, Missing, Refused
 from app.domain.numbers import topic_number
 from app.domain.roles import Actor
 from app.domain.sentences import say
-from app.domain.stages import Channel, Party, SlipKind
-from app.domain.text import tidy
-from app.extensions import db, rulebook
+from app.domain.stages import Channel, Party, SlipKind, Status
+from app.domain.text import mask_personal_data, tidy
+from app.extensions import db, keyring, rulebook
 from app.models.insertion import insert_unless_there
-from app.models.rooms import Room
 from app.models.topics import Counter, Filing, Slip, Topic
-from app.queries.rooms import successor_of
 from app.services import details, pipeline, slips
 from app.services.once import Filed, claim, close, filed
+from app.services.open_rooms import open_room
+from app.services.photos import attach
+from app.services.pictures import KeptPicture
 from app.services.told import language_of, two_texts, words
+
+# Characters. The column of a place is longer than what may be typed.
+LONGEST_PLACE, LONGEST_SHOWN_PLACE, LONGEST_NAME = 80, 120, 60
 
 
 def pose(
@@ -36,6 +41,10 @@ def pose(
     party: Party | None = None,
     channel: Channel = Channel.SCAN,
     helper_name: str | None = None,
+    place: str = "",
+    category: str | None = None,
+    contact: str = "",
+    photos: Sequence[KeptPicture] = (),
     consent_version: str,
     device_mark: str | None = None,
     actor: Actor,
@@ -43,37 +52,45 @@ def pose(
 ) -> Filed:
     """Make a topic of what somebody tells the room, in the caller's `writing()`.
 
-    `key` (at most 64 characters) is one rendering of the form. With it the same text is the same filing, whoever
-    sends it how often; another text raises AlreadyFiled. Raises Invalid for a text or a consent that cannot be taken,
-    Refused for a closed room and for one filing too many from a phone, Missing for no such room.
+    `key` (at most 64 characters) is one rendering of the form. With it the same words and photos are the same filing,
+    whoever sends them how often; others raise AlreadyFiled. `place` is in the proposer's words, `category` a code of
+    the rule set, only suggested to the desk; `contact` is sealed with the slip. `helper_name`: who wrote it for
+    somebody else. Raises Invalid for a text or a consent that cannot be taken, Refused for a closed room and for one
+    filing too many from a phone, Missing for no such room.
     """
-    told = tidy(text)
-    earlier = claim(key, f"pose|{room_id}|{about_own_people}|{told}", now=now)
+    told, where, reach = tidy(text), _line(place), _line(contact)
+    handed_in = ("pose", room_id, about_own_people, told, where, reach, *(photo.digest for photo in photos))
+    earlier = claim(key, "|".join(map(str, handed_in)), now=now)
     if earlier is not None:
         return earlier
 
     _check_text(told)
+    _check_lengths({"place": (where, LONGEST_PLACE), "contact": (reach, slips.LONGEST_CONTACT)})
+    helper = _line(helper_name or "")
+    _check_lengths({"helper_name": (helper, LONGEST_NAME)})
     _check_consent(consent_version)
-    if channel is Channel.SCAN and helper_name is None:  # a counter files for many people
-        _check_device(device_mark, now)
-    room = _open_room(room_id)
+    if channel is Channel.SCAN:  # a counter files for many people
+        _check_device(device_mark, now, is_helper=bool(helper))
+    room = open_room(room_id)
     topic = Topic(
-        number=_next_number(now),
+        number=next_number(now),
         # A room does not take the first look at a matter about its own people.
         room_id=(room.upper_id if about_own_people else None) or room.id,
         origin_room_id=room.id,
         **two_texts(told),
         lang=language_of(told),
+        place=_shown_place(where),
+        category=category if category in {one.code for one in rulebook.rules.categories} else None,
         party=party,
         channel=channel,
-        helper_name=helper_name,
+        helper_name=helper or None,
         about_own_people=about_own_people,
         consent_version=consent_version,
         ruleset_version=rulebook.rules.version,
         posed_at=now,
     )
     pipeline.begin(topic, actor, now=now)
-    _open_room(topic.room_id)  # locked now: it may have closed since we asked, and nobody would look at the topic there
+    open_room(topic.room_id)  # locked now: it may have closed since we asked, and nobody would look at the topic there
     slip = slips.issue(
         key,
         room_id=room.id,
@@ -84,24 +101,51 @@ def pose(
         device_mark=device_mark,
         now=now,
     )
+    slip.contact_sealed = keyring.seal(reach) if reach else None
+    attach(photos, topic_id=topic.id, now=now)
     return close(key, slip)
 
 
-def add_to(earlier_key: str, *, key: str, text: str, now: datetime) -> Filed:
-    """Add `text` to what was filed with `earlier_key`, through its slip; exactly once per `key`, as above.
+def add_to(
+    earlier_key: str,
+    *,
+    key: str,
+    text: str,
+    place: str = "",
+    contact: str = "",
+    photos: Sequence[KeptPicture] = (),
+    now: datetime,
+) -> Filed:
+    """Add what is new in it to what was filed with `earlier_key`, through its slip; exactly once per `key`, as above.
 
-    Raises Refused when the topic takes no details any more, Missing when nothing was filed with the earlier key.
+    Photos that come after the first look are for the desk until it shows them. Raises Refused when the topic takes no
+    details any more, Missing when nothing was filed with the earlier key.
     """
-    told = tidy(text)
+    told, where, reach = tidy(text), _line(place), _line(contact)
     earlier = db.session.get(Filing, earlier_key)
     if earlier is None or earlier.slip_id is None:
         raise Missing
     slip = db.session.get_one(Slip, earlier.slip_id)
-    if claim(key, f"add|{earlier_key}|{told}", now=now) is None:
+    handed_in = ("add", earlier_key, told, where, reach, *(photo.digest for photo in photos))
+    if claim(key, "|".join(map(str, handed_in)), now=now) is None:
         _check_text(told)
-        details.add(slip, told, now=now)
+        _check_lengths({"place": (where, LONGEST_PLACE), "contact": (reach, slips.LONGEST_CONTACT)})
+        _add(slip, told, where, photos, now)
+        if reach:
+            slip.contact_sealed = keyring.seal(reach)
         close(key, slip)
     return filed(slip, earlier_key, is_new=False)
+
+
+def _add(slip: Slip, told: str, where: str, photos: Sequence[KeptPicture], now: datetime) -> None:
+    """The same text again, with another photo or place, is nothing to be read twice."""
+    topic = db.session.get_one(Topic, slip.origin_topic_id)
+    is_seen = topic.status is not Status.POSED
+    if is_seen or told != (keyring.unseal(topic.told_sealed) if topic.told_sealed else topic.shown):
+        details.add(slip, told, now=now)
+    if where and not is_seen:
+        topic.place = _shown_place(where)
+    attach(photos, topic_id=topic.id, is_dropped=is_seen, now=now)
 
 
 # --- What is refused
@@ -121,10 +165,18 @@ def _check_consent(version: str) -> None:
         )
 
 
-def _check_device(device_mark: str | None, now: datetime) -> None:
+def _check_lengths(lines: Mapping[str, tuple[str, int]]) -> None:
+    """Each line by the name of its field, with the most characters that fit."""
+    for field, (line, most) in lines.items():
+        if len(line) > most:
+            raise Invalid(field, say("At most %(most)s characters fit here.", most=most))
+
+
+def _check_device(device_mark: str | None, now: datetime, *, is_helper: bool) -> None:
     if device_mark is None:
         return
-    most = rulebook.rules.thresholds.poses_per_device_per_day
+    limits = rulebook.rules.thresholds
+    most = limits.helped_poses_per_device_per_day if is_helper else limits.poses_per_device_per_day
     today = start_of_day(local_day(now))
     filed = db.session.scalar(
         sa.select(sa.func.count()).where(
@@ -142,22 +194,19 @@ def _check_device(device_mark: str | None, now: datetime) -> None:
         )
 
 
-def _open_room(room_id: int) -> Room:
-    room = db.session.get(Room, room_id)
-    if room is None:
-        raise Missing
-    if not room.is_closed:
-        return room
-    other = successor_of(room)
-    if other is None:
-        raise Refused(say("%(room)s has closed. Please look for the room of your place.", room=room.name))
-    raise Refused(say("%(room)s has closed. Please turn to %(other)s.", room=room.name, other=other.name))
-
-
 # --- What is written
 
 
-def _next_number(now: datetime) -> str:
+def _line(typed: str) -> str:
+    return " ".join(tidy(typed).split())
+
+
+def _shown_place(where: str) -> str | None:
+    """Masked like everything else; the words that hide something may be longer than what they hide."""
+    return mask_personal_data(where).text[:LONGEST_SHOWN_PLACE] or None
+
+
+def next_number(now: datetime) -> str:
     """The city's next number of this year. From here to the commit no other filing gets one, so none is left out."""
     year = local_day(now).year
     name = f"topics-{year}"

@@ -23,11 +23,12 @@ DROPPED = history.register_tag("photo.dropped", "picture_id")
 PUT_BACK = history.register_tag("photo.put_back", "picture_id")
 
 
-def attach(kept: Iterable[KeptPicture], *, now: datetime, **owner_id: int) -> None:
+def attach(kept: Iterable[KeptPicture], *, now: datetime, is_dropped: bool = False, **owner_id: int) -> None:
     """Name in rows what was kept before `writing()`, in order, as photos of one owner: `topic_id=` or `remark_id=`,
     or another column of the table that names one.
 
-    One it has already, by an earlier press or the back button, is not there twice.
+    One it has already, by an earlier press or the back button, is not there twice. `is_dropped`: what they belong to
+    is public already, so they are for the desk until somebody there has looked and put them in.
     """
     ((name, id_),) = owner_id.items()
     owner = getattr(Photo, name) == id_
@@ -40,7 +41,7 @@ def attach(kept: Iterable[KeptPicture], *, now: datetime, **owner_id: int) -> No
         if picture.digest in known:
             continue
         pictures.add(picture, now=now)
-        db.session.add(Photo(picture_id=picture.id, **owner_id, order=len(known)))
+        db.session.add(Photo(picture_id=picture.id, **owner_id, order=len(known), is_dropped=is_dropped))
         known.append(picture.digest)
     db.session.flush()
 
@@ -53,14 +54,6 @@ def drop(topic_id: int, picture_id: str, actor: Actor, *, now: datetime) -> None
 def put_back(topic_id: int, picture_id: str, actor: Actor, *, now: datetime) -> None:
     """As far as what it belongs to is public, everybody sees it again. Raises as `drop` does."""
     _turn(topic_id, picture_id, False, actor, now)
-
-
-def erase(*, topic_id: int | None = None, remark_id: int | None = None) -> None:
-    """Every photo of that topic or remark, for good: the rows now, the files with the next sweep."""
-    owner = (Photo.topic_id == topic_id) if topic_id is not None else (Photo.remark_id == remark_id)
-    ids = db.session.scalars(sa.select(Photo.picture_id).where(owner)).all()
-    db.session.execute(sa.delete(Photo).where(Photo.picture_id.in_(ids)))
-    db.session.execute(sa.delete(StoredPicture).where(StoredPicture.id.in_(ids)))
 
 
 def _turn(topic_id: int, picture_id: str, is_dropped: bool, actor: Actor, now: datetime) -> None:
@@ -77,7 +70,7 @@ def _turn(topic_id: int, picture_id: str, is_dropped: bool, actor: Actor, now: d
         DROPPED if is_dropped else PUT_BACK,
         at=now,
         actor=actor,
-        said=say("A photo was taken out.") if is_dropped else say("A photo was put back."),
+        said=say("A photo was taken out.") if is_dropped else say("A photo is shown."),
         topic=(topic.id, topic.number),
         payload={"picture_id": picture_id},
     )

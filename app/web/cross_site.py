@@ -1,7 +1,8 @@
 """Whether something sent to us was sent from a page of ours.
 
-Staff and slip pages carry a token. Public pages cannot: they are the same bytes for everybody, out of the cache. There
-the browser itself says where a form stood; where it says nothing, the person is shown what they wrote and asked once.
+Staff pages carry a token. Public pages cannot: they are the same bytes for everybody, out of the cache. There the
+browser itself says where a form stood; where it says nothing, the person is shown what they wrote and asked once. The
+forms of a slip need neither: they carry its number.
 """
 
 from __future__ import annotations
@@ -39,6 +40,15 @@ class ForeignForm(Exception):
 def public_post(view: View) -> View:
     """Mark a view anybody may POST to from one of our own pages, without a token. Implies `@public`."""
     view.public_post = True  # type: ignore[attr-defined]
+    return public(view)
+
+
+def slip_post(view: View) -> View:
+    """Mark a view to which a form that names a slip may be sent without a token, also where cookies are blocked.
+
+    The number of a slip is known to its holder alone, so nobody else can have made that form. Implies `@public`.
+    """
+    view.slip_post = True  # type: ignore[attr-defined]
     return public(view)
 
 
@@ -81,7 +91,8 @@ def register(app: Flask, settings: Settings) -> None:
         view = current_app.view_functions.get(request.endpoint or "")
         if view is None or request.method not in _WRITING_METHODS:
             return None
-        if not getattr(view, "public_post", False):
+        names_a_slip = getattr(view, "slip_post", False) and "slip" in request.form
+        if not (getattr(view, "public_post", False) or names_a_slip):
             csrf.protect()
             return None
         match origin_of_request(frozenset({base_origin, _origin(request.host_url)})):
@@ -89,7 +100,7 @@ def register(app: Flask, settings: Settings) -> None:
                 return None
             case Origin.FOREIGN:
                 raise ForeignForm
-        return None if _has_token() else _ask_once()
+        return None if names_a_slip or _has_token() else _ask_once()
 
     app.before_request(guard)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from flask import render_template
 
+from app.domain.inbox import InboxFacts
 from app.domain.outlook import days_late, late
 from app.domain.policy import can
 from app.domain.roles import Actor
@@ -16,12 +17,18 @@ from app.domain.stages import Stage, Status, Verdict
 from app.domain.text import title_from
 from app.extensions import rulebook
 from app.queries.decided import like_cases, probably_same
+from app.queries.inbox import InboxCard, inbox, said_on
 from app.queries.matters import Matter, bodies_around, matter
 from app.queries.queue import Card, Section, queue
+from app.queries.reach import Reach
+from app.queries.rush import rushes
 from app.web.clock import now
 from app.web.filters import render
 from app.web.forms.findings import FindingsSheet
+from app.web.forms.inbox import InboxForm
 from app.web.forms.moves import MoveForm, Offer, offers
+from app.web.matter_ways import ways_of
+from app.web.inbox_pages import forms_of
 
 # The move that takes a matter on from each status; it stands first and open, the others are folded below.
 _TAKES_ON = {
@@ -50,19 +57,50 @@ class Counted:
     due_today: int
 
 
-def counted(cards: Iterable[Card]) -> Counted:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the queue: a topic, or something people wrote, with its form; `next` is the anchor of the line after
+    it, where a clerk goes on."""
+
+    anchor: str
+    topic: Card | None = None
+    letter: InboxForm | None = None
+    next: str | None = None
+
+    @property
+    def card(self) -> Card | InboxCard:
+        card = self.topic or (self.letter.card if self.letter else None)
+        assert card is not None
+        return card
+
+
+def desk_of(actor: Actor) -> list[Entry]:
+    """Topics and what people wrote, in one due order."""
+    topics = [Entry(f"topic-{card.number}", topic=card) for card in queue(actor, now())]
+    letters = [Entry(form.anchor, letter=form) for form in forms_of(inbox(actor, now()))]
+    entries = sorted([*topics, *letters], key=lambda entry: entry.card.order)
+    following = [*(entry.anchor for entry in entries[1:]), None]
+    return [replace(entry, next=anchor) for entry, anchor in zip(entries, following, strict=False)]
+
+
+def counted(entries: Iterable[Entry]) -> Counted:
     """What waits for the proposer is nobody's to do."""
-    mine = [card for card in cards if card.section is not Section.WAITING]
+    mine = [entry.card for entry in entries if entry.card.section is not Section.WAITING]
     return Counted(len(mine), sum(card.is_late for card in mine), sum(card.is_due_today for card in mine))
 
 
-def by_section(cards: Sequence[Card]) -> list[tuple[Section, list[Card]]]:
-    return [(section, list(some)) for section, some in groupby(cards, key=lambda card: card.section)]
+def by_section(entries: Sequence[Entry]) -> list[tuple[Section, list[Entry]]]:
+    return [(section, list(some)) for section, some in groupby(entries, key=lambda entry: entry.card.section)]
 
 
 def render_queue(actor: Actor) -> str:
-    cards = queue(actor, now())
-    return render_template("desk/queue.html", counted=counted(cards), sections=by_section(cards))
+    entries = desk_of(actor)
+    return render_template(
+        "desk/queue.html",
+        counted=counted(entries),
+        sections=by_section(entries),
+        rushes=rushes(Reach.of(actor).rooms, now()),
+    )
 
 
 def render_matter(
@@ -82,7 +120,7 @@ def render_matter(
     offered = {offer.move.verb: offer for offer in offers(seen.moves, topic, facts, bodies_around(topic), sent)}
     admit = offered.pop("admit", None)
     primary = _primary(topic.status, offered)
-    cards = queue(actor, now())
+    entries = desk_of(actor)
     return render_template(
         "desk/topic.html",
         matter=seen,
@@ -90,9 +128,11 @@ def render_matter(
         over=_over(seen),
         late=late(days_late(topic.status, topic.due_at, now())),
         stages=list(Stage),
-        counted=counted(cards),
-        sections=by_section(cards),
-        next_card=next((card for card in cards if card.number != topic.number), None),
+        counted=counted(entries),
+        sections=by_section(entries),
+        next_card=next((entry.topic for entry in entries if entry.topic and entry.topic.number != topic.number), None),
+        letters=forms_of(said_on(topic, actor, now())),
+        may_write=can(actor, "slip:write", InboxFacts(facts.place, topic.climbed)),
         sheet=(sheet or FindingsSheet(facts.findings)) if admit else None,
         verdicts=list(Verdict),
         admit=admit,
@@ -101,6 +141,7 @@ def render_matter(
         merge=offered.get("merge"),
         may_drop_photos=can(actor, "photo:drop", facts),
         may_confirm_withholding=not facts.withholding_confirmed and can(actor, "withholding:confirm", facts),
+        ways=ways_of(seen, actor),
         same=probably_same(topic),
         cases=like_cases(topic),
         sent=sent,

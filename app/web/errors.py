@@ -54,7 +54,11 @@ UNREADABLE = Page(
     N_("Nothing was changed. Go back, open the page again, and repeat your step."),
 )
 NOT_THIS_WAY = Page(405, N_("This page cannot be opened this way"), N_("Go back and use the button on the page."))
-TOO_LARGE = Page(413, N_("This is more than we can take at once"), N_("Send a shorter text, or a part of it first."))
+TOO_LARGE = Page(
+    413,
+    N_("This is more than we can take at once"),
+    N_("Nothing was handed in. Go back and leave out some of the photos, or send a shorter text."),
+)
 TOO_OFTEN = Page(
     429,
     N_("Too many tries in a short time"),

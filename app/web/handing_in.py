@@ -59,11 +59,11 @@ def hand_in(
 
     `page` renders the form again, with what was typed and what is wrong; call `prepare` there.
     """
+    is_good = form.validate()  # whatever else is wrong: photos are kept by it
     key = read_key(form.key.data, purpose)
     if key is None:
         form.form_errors.append(UNREADABLE)
-        return page(), 422
-    if not form.validate():
+    if key is None or not is_good:
         return page(), 422
     try:
         with writing():

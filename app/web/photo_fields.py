@@ -21,6 +21,7 @@ from app.extensions import keyring, rulebook
 from app.integrations.images import MAX_BYTES
 from app.keys import KeyName
 from app.queries.files import is_kept
+from app.queries.photos import ShownPhoto
 from app.services import pictures
 from app.services.pictures import KeptPicture
 from app.web.small_pictures import within
@@ -77,6 +78,10 @@ class PhotosField(Field):  # type: ignore[misc]  # WTForms has no types
         return {picture.id: _token(picture) for picture in self.data}
 
     @property
+    def shown(self) -> list[ShownPhoto]:
+        return [ShownPhoto(picture.id, picture.width, picture.height) for picture in self.data]
+
+    @property
     def sources(self) -> Mapping[str, str]:
         return within(picture.id for picture in self.data)
 
@@ -98,7 +103,7 @@ class PhotosField(Field):  # type: ignore[misc]  # WTForms has no types
         self.data = [pictures.keep_again(one, folder) if is_kept(one.id) else one for one in there]
         for file in self._take_sent():
             try:
-                self._add(pictures.keep(file.stream.read(MAX_BYTES + 1), folder))
+                self._add(pictures.keep(_content(file), folder))
             except Refused as refused:
                 name = tidy(file.filename or "")[-_LONGEST_NAME:]
                 self.errors.extend(say("“%(file)s”: %(why)s", file=name, why=why) for why in refused.sentences)
@@ -123,7 +128,7 @@ def typed_photos() -> list[Typed]:
     folder, kept = current_app.config["SETTINGS"].files_path, []
     for file in _sent_files("photos")[: rulebook.rules.thresholds.photos_most]:
         try:
-            kept.append(pictures.keep(file.stream.read(MAX_BYTES + 1), folder))
+            kept.append(pictures.keep(_content(file), folder))
         except Refused:
             continue
     return [Typed(KEPT, _token(picture)) for picture in kept]
@@ -132,6 +137,12 @@ def typed_photos() -> list[Typed]:
 def _sent_files(name: str) -> list[FileStorage]:
     """A field without a file chosen is sent as one without a name."""
     return [file for file in request.files.getlist(name) if file.filename]
+
+
+def _content(file: FileStorage) -> bytes:
+    """Enough of it to be refused where it is too large. A large one lies in a file of its own until it is closed."""
+    with file.stream as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 # --- What the form says of a photo that is here already

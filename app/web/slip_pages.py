@@ -1,53 +1,43 @@
-"""The two pages that bear a slip's number: at filing, and when its holder comes back.
+"""The pages that bear a slip's number: at filing, and when its holder comes back.
 
-Both answer a POST with 200 and are never stored: the number is in no address, and needs no cookie.
+All answer a POST with 200 and are never stored: the number is in no address, and needs no cookie.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from flask import current_app, render_template
+from flask import render_template
 
 from app.domain.errors import Missing
-from app.domain.numbers import show_slip_code
 from app.domain.sentences import Sentence
-from app.domain.stages import Stage
-from app.integrations.qr_images import qr_data_uri
-from app.queries import slips
+from app.domain.stages import Contribution, SlipKind, Stage, Status
+from app.models.topics import Slip
+from app.models.unit_of_work import writing
+from app.queries import messages, slip_news, slip_words, slips
+from app.queries.erasing import erasure_of
+from app.queries.visible import title_of
+from app.services import messages as message_writing
+from app.services import slips as slip_writing
 from app.services.once import Filed
-from app.settings import Settings
+from app.services.proofs import proof_of
 from app.web.clock import now
+from app.web.form_keys import new_key
+from app.web.forms.base import Form
+from app.web.forms.slips import ContactForm, DetailsForm, MessageForm, RatingForm
 from app.web.kept_slips import keep, kept_codes
 from app.web.slip_holder import find_slip
-from app.web.small_pictures import within
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """The code as it is shown: in two halves of two fours, and as a picture to scan."""
-
-    code: str = field(repr=False)
-    first_half: str = field(repr=False)
-    second_half: str = field(repr=False)
-    qr: str = field(repr=False)
-
-    @classmethod
-    def of(cls, code: str) -> _Number:
-        settings: Settings = current_app.config["SETTINGS"]
-        # What follows the # stays in the browser: the address that is asked for, and logged, is /slip.
-        qr = qr_data_uri(f"{settings.base_url}/slip#{code}")
-        return cls(code, show_slip_code(code[:8]), show_slip_code(code[8:]), qr)
+from app.web.slip_numbers import Number, picture_of
 
 
 def render_filed(code: str, *, added: bool = False) -> str:
-    """The slip as it is handed over. `added`: something was added to it just now."""
+    """The slip as it is handed over, and kept by this phone. `added`: something was added to it just now."""
     code, slip = find_slip(code)
     if slip.topic is None:
         raise Missing
+    keep(code)
+    keep(code)
     receipt = slips.receipt_of(slip.topic, now=now())
     room = receipt.topic.origin_room
-    return render_template("slips/filed.html", receipt=receipt, room=room, added=added, number=_Number.of(code))
+    return render_template("slips/filed.html", receipt=receipt, room=room, added=added, number=Number.of(code))
 
 
 def render_handed_in(filed: Filed, *, thanks: Sentence, to: str) -> str:
@@ -63,7 +53,7 @@ def render_handed_in(filed: Filed, *, thanks: Sentence, to: str) -> str:
         to=to,
         room=slip.room if slip else None,
         topic=slip.topic if slip else None,
-        number=_Number.of(code) if code else None,
+        number=Number.of(code) if code else None,
     )
 
 
@@ -72,19 +62,84 @@ def _kept_code(filed: Filed) -> str | None:
     return next((code for code, slip in kept.items() if slip.id == filed.slip_id), None)
 
 
-def render_slip(typed: str) -> str:
-    """How things stand for the holder of this slip, and what they may do. Invalid for a number that is no slip's."""
+def render_slip(typed: str, *, sent: Form | None = None, done: Sentence | None = None, keeps: bool = False) -> str:
+    """How things stand for the holder of this slip, and what they may do. Raises Invalid for a number that is no slip's.
+
+    `sent` is a form of this page that could not be taken, with what was typed; `done` says what was just done. What
+    was new counts as seen from now on. `keeps`: the phone keeps the slip, as others do not use it.
+    """
     code, slip = find_slip(typed)
-    if slip.topic is None:
-        raise Missing
-    standing = slips.standing_of(slip, slip.topic, now=now())
-    return render_template(
-        "slips/standing.html",
+    if keeps:
+        keep(code)
+    if slip.erased_at is not None:
+        return render_template("slips/erased.html", slip=slip, room=slip.room)
+    news, thread = slip_news.unseen(slip.id), messages.thread(slip.id)
+    standing = slips.standing_of(slip, slip.topic, now=now()) if slip.topic else None
+    page = render_template(
+        "slips/standing.html" if standing else "slips/of_room.html",
         standing=standing,
-        photos=standing.page.photos,
-        # Before a first look no address leads to a photo, not even its sender.
-        sources=None if standing.topic.status.is_public else within(photo.id for photo in standing.page.photos),
-        room=standing.topic.room,
+        slip=slip,
+        title=_title(slip),
+        room=standing.topic.room if standing else slip.room,
         stages=list(Stage),
-        number=_Number.of(code),
+        number=Number.of(code),
+        news=news,
+        thread=thread,
+        handed=slip_words.handed_in_with(slip.id),
+        voices=slip_words.voices_with(slip),
+        forms_here=_forms(slip, standing, sent),
+        sent=sent,
+        done=done,
+        message_key=new_key(message_purpose(slip)),
+        details_key=new_key(details_purpose(slip)),
+        proof=proof_of(slip, slip.room),
     )
+    if news or any(said.is_unread for said in thread):
+        _mark_seen(slip.id)
+    return page
+
+
+def render_picture(code: str, slip: Slip) -> str:
+    """The slip alone, to be kept among the photographs or printed."""
+    return render_template("slips/picture.html", code=code, slip=slip, picture=picture_of(code, slip), room=slip.room)
+
+
+def render_erasure(code: str, slip: Slip) -> str:
+    """What erasing takes away and what it leaves, before it is done."""
+    erasure = erasure_of(slip, slip.topic, now=now())
+    return render_template("slips/erasure.html", code=code, slip=slip, erasure=erasure, room=slip.room)
+
+
+def message_purpose(slip: Slip) -> str:
+    return f"message|{slip.id}"
+
+
+def details_purpose(slip: Slip) -> str:
+    return f"details|{slip.id}"
+
+
+def _title(slip: Slip) -> str | None:
+    """Whoever handed it in may read its title also while nobody else may."""
+    if slip.topic is None:
+        return None
+    return title_of(slip.topic) if slip.kind is SlipKind.FOLLOWER else slip.topic.title
+
+
+def _forms(slip: Slip, standing: slips.Standing | None, sent: Form | None) -> dict[str, Form]:
+    """The forms this slip may send now, by name; the one that was sent with what was typed into it."""
+    takes = standing.topic.status.accepts if standing else frozenset()
+    may_write = standing is None or standing.topic.status is not Status.WITHDRAWN
+    offered: dict[str, Form] = {"contact": ContactForm()}
+    if may_write:
+        offered["message"] = MessageForm()
+    if standing and standing.topic.status is Status.POSED and slip.kind is not SlipKind.FOLLOWER:
+        offered["details"] = DetailsForm()
+    if standing and Contribution.RATING in takes:
+        offered["rating"] = RatingForm.of(standing.rating)
+    return {name: sent if isinstance(sent, type(form)) else form for name, form in offered.items()}
+
+
+def _mark_seen(slip_id: int) -> None:
+    with writing():
+        slip_writing.see(slip_id, now=now())
+        message_writing.see(slip_id, now=now())

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from app.web.beginning_of_form import fields_before_files
 
 # Never shown back: secrets, and what is ours and not theirs.
 _NOT_THEIRS = {"csrf_token", "password", "code", "slip", "next", "key", "earlier_key", "photos-kept"}
@@ -28,7 +30,9 @@ def typed_texts() -> list[str]:
     """The texts somebody wrote, without choices and secrets. Empty when nothing readable was sent."""
     try:
         fields = list(request.form.items(multi=True))
-    except HTTPException:  # too large, or no form at all: reading it may be what failed in the first place
+    except RequestEntityTooLarge:
+        fields = fields_before_files()
+    except HTTPException:  # no form at all: reading it may be what failed in the first place
         return []
     return [value for name, value in fields if name not in _NOT_THEIRS and _is_a_text(value.strip())]
 

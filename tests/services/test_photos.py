@@ -20,7 +20,7 @@ from app.domain.errors import Missing, NotAllowed
 from app.domain.stages import RemarkKind, Status
 from app.extensions import db
 from app.jobs import schedule
-from app.models.files import Photo, StoredPicture
+from app.models.files import Photo
 from app.models.first_look import Look
 from app.models.remarks import Remark
 from app.models.topics import Topic
@@ -134,7 +134,7 @@ def test_at_the_first_look_the_desk_takes_out_single_photos(cast, clock, folder,
     assert len(browser.get(f"/desk/topics/{number}").all("img", loading="lazy")) == 2
     address = f"/desk/topics/{number}/photos/{red}"
     browser.post(f"{address}/removal", {"csrf_token": token(browser)})
-    assert "已撤下" in browser.page.main
+    assert "不公开" in browser.page.main
     story.move("accept")
     phone = Browser(browser.client.application.test_client())
     assert [image.get("src") for image in phone.get(f"/t/{number}").all("img", loading="lazy")] == [
@@ -143,7 +143,7 @@ def test_at_the_first_look_the_desk_takes_out_single_photos(cast, clock, folder,
     assert seen(phone.client, red) == (404, 404)
     assert seen(browser.client, red) == (200, 200)
     browser.get(f"/desk/topics/{number}")
-    browser.submit("放回去")
+    browser.submit("公开这张")
     assert seen(phone.client, red) == (200, 200)
 
 
@@ -185,11 +185,3 @@ def test_the_sweep_leaves_what_a_row_names_and_takes_what_nobody_handed_in(cast,
     assert {file.name for file in folder.iterdir()} == {f"{red}.jpg", f"{red}.small.jpg"}
     assert not pictures.is_there(never, folder)
 
-
-def test_what_is_erased_is_gone_for_everybody(cast: Cast, clock: Clock, folder: Path) -> None:
-    story = a_topic(cast, clock)
-    [red] = attach(folder, clock, "red", topic_id=story.topic)
-    with writing():
-        photos.erase(topic_id=story.topic)
-    assert db.session.get(StoredPicture, red) is None
-    assert of_topics([story.topic], with_dropped=True) == {}

@@ -8,7 +8,7 @@ from factories import Story, a_topic
 from pages import Browser
 
 from app.domain.stages import Status, TopicClass, Verdict
-from app.extensions import db, keyring
+from app.extensions import db, keyring, rulebook
 from app.models.topics import Detail, Topic
 from app.models.unit_of_work import writing
 from app.queries.facts import facts_of
@@ -33,7 +33,7 @@ def filed(cast: Cast, clock: Clock, text: str) -> Story:
             room_id=cast.rooms["heping"],
             key=f"key-{text[:8]}",
             text=text,
-            consent_version="2026-1",
+            consent_version=rulebook.rules.consent.version,
             actor=PUBLIC,
             now=clock.now,
         )

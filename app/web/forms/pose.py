@@ -1,9 +1,20 @@
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import BooleanField, HiddenField, TextAreaField
 
 from app.domain.sentences import N_
+from app.domain.stages import Party
+from app.extensions import rulebook
+from app.web.filters import render
 from app.web.forms.base import Form
+from app.web.forms.fields import Choice, Line
+from app.web.photo_fields import PhotosField
+from app.web.typed_text import Typed, typed_fields
+
+# What stands in the form anew each time, or is said by the button that was pressed.
+_OURS = {"key", "earlier_key", "consent_version", "photos-kept", "photos-without", "do", "different"}
 
 
 class PoseForm(Form):
@@ -14,9 +25,45 @@ class PoseForm(Form):
         description=N_("Where, since when, whom it troubles. No names or telephone numbers of others, please."),
         render_kw={"rows": 7},
     )
+    photos = PhotosField(N_("Photos (may be left out)"))
+    place = Line(
+        N_("Where exactly? (may stay empty)"), description=N_("For example: behind block 7, by the east gate.")
+    )
+    category = Choice(N_("What is it about? (may stay empty)"))
+    party = Choice(N_("I am writing as (may stay empty)"), coerce=Party)
+    helper_name = Line(
+        N_("Are you writing this for somebody else? Then your name, please"),
+        description=N_("So that the room knows whom to ask. It is not shown in public."),
+    )
+    contact = Line(
+        N_("How can the room reach you? (may stay empty)"),
+        description=N_(
+            "Only for questions about this matter. It is stored encrypted, nobody but the room's desk reads it, and it "
+            "is deleted some time after the matter is closed."
+        ),
+    )
     about_own_people = BooleanField(
         N_("It is about somebody who works for this room: let the room above look at it first")
     )
     key = HiddenField()
     earlier_key = HiddenField()
     consent_version = HiddenField()
+
+    def __init__(self, **shown_at_first: Any) -> None:
+        super().__init__(**shown_at_first)
+        nothing = ("", render(N_("Please choose")))
+        categories = [(category.code, render(category.name)) for category in rulebook.rules.categories]
+        self.category.choices = [nothing, *categories]
+        self.party.choices = [nothing, *((party, render(party)) for party in Party)]
+
+    @property
+    def is_more_open(self) -> bool:
+        """Whether anything under “More” was filled in, or must be put right."""
+        more = (self.category, self.party, self.helper_name, self.contact, self.about_own_people)
+        return any(field.data or field.errors for field in more)
+
+    @property
+    def carried(self) -> list[Typed]:
+        """What was typed, for a page that only asks something about it and sends it on."""
+        photos = [Typed("photos-kept", token) for token in self.photos.tokens.values()]
+        return [*(typed for typed in typed_fields() if typed.name not in _OURS), *photos]

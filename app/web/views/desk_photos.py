@@ -37,5 +37,5 @@ def put_back(number: str, picture_id: UUID) -> Response:
     topic_id = topic_by_number(number, actor).id
     with writing():
         photos.put_back(topic_id, str(picture_id), actor, now=now())
-    flash(render(N_("The photo is back.")))
+    flash(render(N_("The photo is shown with the matter.")))
     return redirect(url_for("desk.topic", number=number), 303)
