@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.domain.chain import Fault, Head, Link, Payload, faults
+from app.domain.chain import EMPTY_CHAIN, Fault, Head, Link, Payload, faults, link_hash
 from app.domain.sentences import Sentence
 from app.extensions import db
 from app.models.audit import AuditEvent, AuditPayload
@@ -64,6 +64,40 @@ def of_topic(topic_id: int, *, newest_first: bool = False) -> list[TrailEntry]:
 def head_of(room: Room) -> Head:
     """What slips and printed records carry, so that a rewritten chain is found out. No query."""
     return Head(room.chain_length, room.chain_head)
+
+
+def room_at(topic_id: int, moment: datetime) -> int | None:
+    """In which room's chain the topic had its latest event then; None when it had none yet. One query."""
+    return db.session.scalar(
+        sa.select(AuditEvent.room_id)
+        .where(AuditEvent.topic_id == topic_id, AuditEvent.at <= moment)
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+    )
+
+
+def head_at(room_id: int, moment: datetime) -> Head:
+    """How the room's chain ended at that moment. One query."""
+    last = db.session.execute(
+        sa.select(AuditEvent.seq, AuditEvent.hash)
+        .where(AuditEvent.room_id == room_id, AuditEvent.at <= moment)
+        .order_by(AuditEvent.seq.desc())
+        .limit(1)
+    ).first()
+    return Head(*last) if last else Head(0, EMPTY_CHAIN)
+
+
+def holds(room_id: int, *, length: int, head: str) -> bool:
+    """Whether the room's chain has that head at that length, and the link there is still what it was hashed from.
+    One query; whether all links before it are whole is what `verify` finds out."""
+    if length == 0:
+        return head == EMPTY_CHAIN
+    link = db.session.execute(
+        sa.select(AuditEvent.hash, AuditEvent.previous_hash, AuditEvent.canonical).where(
+            AuditEvent.room_id == room_id, AuditEvent.seq == length
+        )
+    ).first()
+    return link is not None and link.hash == head == link_hash(link.previous_hash, link.canonical)
 
 
 def verify(room_id: int | None = None) -> Iterator[Finding]:

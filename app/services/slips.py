@@ -6,17 +6,23 @@ keeps only its mark. Neither is of any use without the keys, which never stand b
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from app.domain.errors import Invalid, NotAllowed
 from app.domain.numbers import slip_code
-from app.domain.stages import Channel, SlipKind
-from app.extensions import db, keyring
+from app.domain.roles import Actor
+from app.domain.sentences import say
+from app.domain.stages import FINAL, Channel, SlipKind
+from app.extensions import db, keyring, rulebook
 from app.keys import KeyName
-from app.models.topics import Slip, Topic
+from app.models.first_look import Look
+from app.models.remarks import Remark
+from app.models.topics import Slip, SlipNews, Topic
 
 MOST_COLLISIONS = 8  # codes of 15 digits hardly ever meet even once
+LONGEST_CONTACT = 100  # characters
 
 
 def issue(
@@ -70,3 +76,49 @@ def _message(key: str, n: int) -> bytes:
 def _is_taken(code: str) -> bool:
     marks = keyring.marks(KeyName.LOOKUP, code.encode())
     return bool(db.session.scalar(sa.select(sa.exists().where(Slip.mark.in_(marks)))))
+
+
+def see(slip_id: int, *, now: datetime) -> None:
+    """The holder has looked at the slip: nothing that happened to it is new any more."""
+    db.session.execute(
+        sa.update(SlipNews).where(SlipNews.slip_id == slip_id, SlipNews.seen_at.is_(None)).values(seen_at=now)
+    )
+
+
+def keep_contact(slip_id: int, contact: str, *, actor: Actor) -> None:
+    """How the desk may reach the holder, sealed, in place of what was left before; an empty one deletes it.
+
+    Raises NotAllowed for a slip that is not the actor's, Invalid at `contact` for more than anybody needs.
+    """
+    slip = db.session.get(Slip, slip_id)
+    if slip is None or slip_id not in actor.slip_ids or slip.erased_at is not None:
+        raise NotAllowed
+    told = " ".join(contact.split())
+    if len(told) > LONGEST_CONTACT:
+        raise Invalid("contact", say("At most %(most)s characters fit here.", most=LONGEST_CONTACT))
+    slip.contact_sealed = keyring.seal(told) if told else None
+
+
+def delete_old_contacts(now: datetime) -> int:
+    """Forget how to reach people whose matter ended long enough ago. How many were forgotten. One statement.
+
+    A topic ends by being closed, but also declined, merged away, withdrawn or withheld; what was written to the room as
+    such, by its last answer. What nobody has answered keeps its contact: it is still owed a word.
+    """
+    limit = now - timedelta(days=rulebook.rules.lengths.contact_kept_days)
+    is_over = sa.exists().where(Topic.id == Slip.topic_id, Topic.status.in_(FINAL), Topic.entered_at <= limit)
+    is_open = sa.exists().where(
+        Remark.slip_id == Slip.id,
+        sa.or_(
+            sa.and_(Remark.answered_at.is_(None), Remark.look != Look.WITHHELD),
+            sa.func.coalesce(Remark.answered_at, Remark.looked_at) > limit,
+        ),
+    )
+    of_rooms = sa.and_(Slip.topic_id.is_(None), Slip.filed_at <= limit, ~is_open)
+    gone = db.session.execute(
+        sa.update(Slip)
+        .where(Slip.contact_sealed.is_not(None), sa.or_(is_over, of_rooms))
+        .values(contact_sealed=None)
+        .execution_options(synchronize_session=False)
+    )
+    return int(gone.rowcount)  # type: ignore[attr-defined]
