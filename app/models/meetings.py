@@ -1,4 +1,4 @@
-"""Research and the deliberation meeting."""
+"""The deliberation meeting: its agenda, who comes, what is said, and what hands are raised for."""
 
 from __future__ import annotations
 
@@ -12,21 +12,6 @@ from app.domain.sentences import N_
 from app.domain.stages import Party
 from app.extensions import Base
 from app.models.partial import unique_where
-
-
-class ResearchOption(Base):
-    """A way to solve the matter, drafted before the meeting; becomes an item of its agenda."""
-
-    __tablename__ = "research_option"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), index=True)
-    round: Mapped[int]
-    text: Mapped[str] = mapped_column(sa.Text)
-    cost: Mapped[str | None] = mapped_column(sa.String(200))
-    speaks_for: Mapped[str | None] = mapped_column(sa.Text)
-    speaks_against: Mapped[str | None] = mapped_column(sa.Text)
-    drafted_at: Mapped[datetime]
 
 
 class MeetingState(LabelEnum):
@@ -57,6 +42,8 @@ class Meeting(Base):
 
 
 class AgendaItem(Base):
+    """One point of the agenda: an option of the research, or what the desk put on it besides."""
+
     __tablename__ = "agenda_item"
     __table_args__ = (sa.UniqueConstraint("meeting_id", "order"),)
 
@@ -68,7 +55,7 @@ class AgendaItem(Base):
 
 
 class Attendance(Base):
-    """How many of one of the eight parties attended."""
+    """How many of one of the eight parties signed on paper, those who checked in by phone not among them."""
 
     __tablename__ = "attendance"
     __table_args__ = (sa.CheckConstraint("people > 0", name="somebody_came"),)
@@ -76,6 +63,17 @@ class Attendance(Base):
     meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), primary_key=True)
     party: Mapped[Party] = mapped_column(primary_key=True)
     people: Mapped[int]
+
+
+class CheckIn(Base):
+    """One phone that said at the door as which party its holder comes; changeable. Nobody knows who it was."""
+
+    __tablename__ = "check_in"
+
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), primary_key=True)
+    device_mark: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    party: Mapped[Party]
+    at: Mapped[datetime]
 
 
 class SignUpState(LabelEnum):
@@ -105,3 +103,57 @@ class SignUp(Base):
     reason: Mapped[str | None] = mapped_column(sa.Text)
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+
+
+class LineKind(LabelEnum):
+    """What a line of the record is."""
+
+    SAID = "said", N_("Said")
+    AGREED = "agreed", N_("Agreed")
+    NOT_AGREED = "not_agreed", N_("Not agreed")
+    MINORITY = "minority", N_("Minority view")
+
+
+class RecordLine(Base):
+    """One line of the record, as it was written down. Lines are never changed: a wrong one is struck out and written
+    again, so that two clerks who write at once both keep theirs."""
+
+    __tablename__ = "record_line"
+    __table_args__ = (sa.Index("ix_record_line_meeting", "meeting_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"))
+    agenda_item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agenda_item.id"))
+    kind: Mapped[LineKind]
+    party: Mapped[Party | None]
+    text: Mapped[str] = mapped_column(sa.Text)
+    written_at: Mapped[datetime]
+    written_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    struck_at: Mapped[datetime | None]
+    struck_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+
+
+class Motion(Base):
+    """What hands are raised for. Without a count it is the one being voted on now."""
+
+    __tablename__ = "motion"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(counted_at IS NULL) = (hands_for IS NULL)"
+            " AND (counted_at IS NULL) = (hands_against IS NULL)"
+            " AND (counted_at IS NULL) = (abstained IS NULL)",
+            name="counted_as_a_whole",
+        ),
+        sa.CheckConstraint("hands_for >= 0 AND hands_against >= 0 AND abstained >= 0", name="no_hand_less_than_none"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    agenda_item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agenda_item.id"))
+    text: Mapped[str] = mapped_column(sa.Text)
+    put_at: Mapped[datetime]
+    hands_for: Mapped[int | None]
+    hands_against: Mapped[int | None]
+    abstained: Mapped[int | None]
+    counted_at: Mapped[datetime | None]
+    counted_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))

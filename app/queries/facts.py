@@ -15,12 +15,14 @@ from app.domain.stages import SlipKind, Solved, Status, Verdict
 from app.extensions import db, rulebook
 from app.models.accounts import Seat
 from app.models.contributions import Doubt, DoubtState, Position, Stance, VoiceCount
-from app.models.meetings import Attendance, MeetingState, ResearchOption
+from app.models.first_look import Look
+from app.models.meetings import Attendance, CheckIn, MeetingState
 from app.models.meetings import Meeting as MeetingRow
 from app.models.notices import Notice, NoticeKind
 from app.models.outcomes import Objection, Rating, RequestState, RestartRequest
 from app.models.referrals import Escalation, ReferralState
 from app.models.referrals import Referral as ReferralRow
+from app.models.research import ResearchOption
 from app.models.resolutions import Item as ItemRow
 from app.models.resolutions import Milestone
 from app.models.reviews import DeclineProposal, Finding, ProposalState, Refusal
@@ -97,12 +99,17 @@ def facts_of(topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN) -> To
                 Position.round == topic.round,
                 Position.stance == Stance.AGAINST,
                 Position.explained_at.is_(None),
+                Position.look != Look.WITHHELD,
             )
         ),
         options=_count(
             sa.select(sa.func.count())
             .select_from(ResearchOption)
-            .where(ResearchOption.topic_id == topic.id, ResearchOption.round == topic.round)
+            .where(
+                ResearchOption.topic_id == topic.id,
+                ResearchOption.round == topic.round,
+                ResearchOption.dropped_at.is_(None),
+            )
         ),
         meeting=_meeting(topic),
         adjournments=_made(steps, topic, "adjourn"),
@@ -321,8 +328,12 @@ def _meeting(topic: Topic) -> Meeting | None:
     row = planned_meeting(topic)
     if row is None:
         return None
-    attended = _count(sa.select(sa.func.count()).select_from(Attendance).where(Attendance.meeting_id == row.id))
-    return Meeting(row.starts_at, attendance_recorded=bool(attended), record_written=bool(row.record))
+    attended = sa.exists().where(Attendance.meeting_id == row.id) | sa.exists().where(CheckIn.meeting_id == row.id)
+    return Meeting(
+        row.starts_at,
+        attendance_recorded=bool(db.session.scalar(sa.select(attended))),
+        record_written=bool(row.record),
+    )
 
 
 def _items(topic: Topic) -> tuple[Item, ...]:

@@ -26,11 +26,12 @@ from app.domain.stages import (
     closed_label,
 )
 from app.extensions import db
-from app.models.meetings import AgendaItem, Meeting, MeetingState, ResearchOption
+from app.models.meetings import AgendaItem, Meeting, MeetingState
 from app.models.notices import ClockPause, Notice, NoticeKind
 from app.models.organisations import Organisation
 from app.models.outcomes import RequestState, Result
 from app.models.referrals import Escalation, Referral, ReferralState
+from app.models.research import ResearchOption
 from app.models.resolutions import Item, Milestone, Resolution
 from app.models.reviews import DeclineProposal, ProposalState, Refusal
 from app.models.topics import Slip, Topic
@@ -301,7 +302,11 @@ def schedule(topic: Topic, _facts: TopicFacts, _actor: Actor, given: Given, now:
     db.session.flush()
     options = db.session.scalars(
         sa.select(ResearchOption)
-        .where(ResearchOption.topic_id == topic.id, ResearchOption.round == topic.round)
+        .where(
+            ResearchOption.topic_id == topic.id,
+            ResearchOption.round == topic.round,
+            ResearchOption.dropped_at.is_(None),
+        )
         .order_by(ResearchOption.id)
     )
     for order, option in enumerate(options, 1):

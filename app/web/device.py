@@ -15,13 +15,20 @@ A_YEAR = 365 * 24 * 60 * 60
 _OURS = re.compile(r"[0-9a-f]{32}")
 
 
-def device_mark() -> str:
-    """What the database knows of this phone. One without the cookie is given it with the present answer.
+def met_device_mark() -> str | None:
+    """The mark of a phone we have met before; None for any other, which only looks and is given nothing."""
+    known = request.cookies.get(COOKIE, "")
+    return keyring.mark(KeyName.DEVICE, known.encode()) if _OURS.fullmatch(known) else None
+
+
+def device_mark(first: str | None = None) -> str:
+    """What the database knows of this phone. One without the cookie is given it with the present answer; `first`, 32
+    hex digits of a form we gave out, is then its value, so that a second press of that form is the same phone.
 
     A phone that keeps no cookies is a new one each time: that makes it nobody, and nobody is turned away for it.
     """
     known = request.cookies.get(COOKIE, "")
-    value = known if _OURS.fullmatch(known) else secrets.token_hex(16)
+    value = known if _OURS.fullmatch(known) else first or secrets.token_hex(16)
 
     def remember(response: Response) -> Response:
         response.set_cookie(

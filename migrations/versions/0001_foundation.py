@@ -1061,6 +1061,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_refusal_topic_id"), "refusal", ["topic_id"], unique=False)
     op.create_table(
+        "reminder",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("percent IN (50, 80, 100)", name=op.f("ck_reminder_part_of_a_clock")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_reminder_account_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_reminder_topic_id")),
+        sa.PrimaryKeyConstraint("account_id", "topic_id", "due_at", "percent", name=op.f("pk_reminder")),
+    )
+    op.create_index("ix_reminder_topic", "reminder", ["topic_id", "due_at", "percent"], unique=False)
+    op.create_index(
+        "ix_reminder_unseen",
+        "reminder",
+        ["account_id", "topic_id"],
+        unique=False,
+        sqlite_where=sa.text("seen_at IS NULL"),
+        postgresql_where=sa.text("seen_at IS NULL"),
+    )
+    op.create_table(
         "research_fact",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=False),
@@ -1237,6 +1259,32 @@ def upgrade() -> None:
     op.create_index(op.f("ix_slip_origin_topic_id"), "slip", ["origin_topic_id"], unique=False)
     op.create_index("ix_slip_room", "slip", ["room_id", "filed_at"], unique=False)
     op.create_index(op.f("ix_slip_topic_id"), "slip", ["topic_id"], unique=False)
+    op.create_table(
+        "supervision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("from_room_id", sa.Integer(), nullable=True),
+        sa.Column("climb", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(answer IS NULL) = (answered_at IS NULL)", name=op.f("ck_supervision_answered_has_an_answer")
+        ),
+        sa.CheckConstraint("climb >= 1", name=op.f("ck_supervision_comes_from_above")),
+        sa.ForeignKeyConstraint(["answered_by"], ["account.id"], name=op.f("fk_supervision_answered_by")),
+        sa.ForeignKeyConstraint(["from_room_id"], ["room.id"], name=op.f("fk_supervision_from_room_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_supervision_room_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_supervision_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervision")),
+        sa.UniqueConstraint("topic_id", "due_at", "climb", name=op.f("uq_supervision_topic_id_due_at_climb")),
+    )
+    op.create_index("ix_supervision_from_room", "supervision", ["from_room_id", "answered_at"], unique=False)
+    op.create_index("ix_supervision_room", "supervision", ["room_id", "answered_at"], unique=False)
     op.create_table(
         "visit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2034,6 +2082,9 @@ def downgrade() -> None:
     op.drop_table("voice")
     op.drop_index(op.f("ix_visit_topic_id"), table_name="visit")
     op.drop_table("visit")
+    op.drop_index("ix_supervision_room", table_name="supervision")
+    op.drop_index("ix_supervision_from_room", table_name="supervision")
+    op.drop_table("supervision")
     op.drop_index(op.f("ix_slip_topic_id"), table_name="slip")
     op.drop_index("ix_slip_room", table_name="slip")
     op.drop_index(op.f("ix_slip_origin_topic_id"), table_name="slip")
@@ -2056,6 +2107,14 @@ def downgrade() -> None:
     op.drop_table("research_option")
     op.drop_index(op.f("ix_research_fact_topic_id"), table_name="research_fact")
     op.drop_table("research_fact")
+    op.drop_index(
+        "ix_reminder_unseen",
+        table_name="reminder",
+        sqlite_where=sa.text("seen_at IS NULL"),
+        postgresql_where=sa.text("seen_at IS NULL"),
+    )
+    op.drop_index("ix_reminder_topic", table_name="reminder")
+    op.drop_table("reminder")
     op.drop_index(op.f("ix_refusal_topic_id"), table_name="refusal")
     op.drop_table("refusal")
     op.drop_index(

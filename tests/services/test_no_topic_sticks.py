@@ -15,7 +15,7 @@ from app.domain.pipeline import move as move_of
 from app.domain.stages import Party, Solved, Status
 from app.models.unit_of_work import writing
 from app.queries.facts import facts_of
-from app.services import pipeline, preparing, results, the_clock
+from app.services import pipeline, preparing, research, results, the_clock
 
 DAYS = 400
 EVERYBODY = ("chen", "zhao", "sun", "wang", "qian", "li", "wu", "gu", "tang", "ma", "gao")
@@ -123,7 +123,7 @@ class Village:
                 find_all(story)
             case "schedule":
                 with writing():
-                    preparing.draft_option(story.topic, "先清管", actor, now=now)
+                    research.draft_option(story.topic, research.OptionWords("先清管"), actor, now=now)
             case "hold":
                 with writing():
                     preparing.record_attendance(story.topic, {Party.PEOPLE: 5}, actor, now=now)
