@@ -23,6 +23,7 @@ DESK = (
     Way("desk.queue", N_("Desk")),
     Way("desk_meetings.index", N_("Meetings")),
     Way("desk_rooms.index", N_("Rooms")),
+    Way("supervision.index", N_("Supervision slips")),
     Way("desk_accounts.index", N_("Accounts")),
     Way("sheets.index", N_("Sheets")),
     Way("system_reports.index", N_("Problems reported")),
