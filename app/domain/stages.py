@@ -175,6 +175,12 @@ class RemarkKind(LabelEnum):
         self.contribution = contribution
         self.is_owed = is_owed
 
+    def is_taken_by(self, status: Status) -> bool:
+        """Suggestions are for what goes on; a question may also be asked of what is over."""
+        if self.contribution is not None:
+            return self.contribution in status.accepts
+        return status.is_public and (self is RemarkKind.INQUIRY or not status.is_final)
+
 
 class HelpKind(LabelEnum):
     """What may be offered. Never money: raising funds needs a licence."""

@@ -22,6 +22,7 @@ def _desk(role: Role, words: str) -> Rule:
 
 administrator = _desk(Role.ADMINISTRATOR, N_("the room's administrator"))
 convener = _desk(Role.CONVENER, N_("the convener"))
+reviewer_here = _desk(Role.REVIEWER, N_("the room's reviewer"))
 
 
 @rule(N_("a reviewer who has no part in the matter"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from app.domain.desks import Rung
+from app.domain.desks import Place, Rung
 from app.domain.holding import HOLDING
 from app.domain.roles import Role
 from app.domain.sentences import N_
@@ -36,18 +37,39 @@ class Held:
 
 def holder_of(topic: Topic, bodies: Sequence[str], *, notice_until: datetime | None, now: datetime) -> Held:
     """`topic` with its room. At most four queries: the ladder, and the room that stands in."""
-    holding = HOLDING[topic.status]
-    if topic.status is Status.RESULT_ANNOUNCED and notice_until is not None and now > notice_until:
-        rungs = place_of(topic.room_id).rungs
-        return _above(next((rung for rung in rungs[1:] if any(rung.seats.values())), rungs[-1]))
-    if topic.status is Status.REFERRED or holding.desk is None:
-        return Held(None if bodies else holding.who, bodies=bodies)
-    place = place_of(topic.room_id)
-    desk = place.desk(holding.desk)
-    if not desk.is_stand_in:
-        return Held(holding.desk.label, topic.room, bodies=bodies)
-    room = _room(place.rungs[desk.rung])
-    return Held((holding.desk if room else Role.SUPERVISOR).label, room, is_stand_in=True, bodies=bodies)
+    is_checked = topic.status is Status.RESULT_ANNOUNCED and notice_until is not None and now > notice_until
+    return Holders(topic.room).of(topic.status, bodies, is_checked=is_checked)
+
+
+class Holders:
+    """Who has what in one room. The ladder is read when it is first needed, and once for all of a room's topics."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def of(self, status: Status, bodies: Sequence[str], *, is_checked: bool = False) -> Held:
+        """`is_checked`: the time to object to the result is over, and somebody of the room above looks at it."""
+        holding = HOLDING[status]
+        if is_checked:
+            rungs = self._place.rungs
+            return _above(next((rung for rung in rungs[1:] if any(rung.seats.values())), rungs[-1]))
+        if status is Status.REFERRED or holding.desk is None:
+            return Held(None if bodies else holding.who, bodies=bodies)
+        desk = self._place.desk(holding.desk)
+        if not desk.is_stand_in:
+            return Held(holding.desk.label, self._room, bodies=bodies)
+        room = _room(self._place.rungs[desk.rung])
+        return Held((holding.desk if room else Role.SUPERVISOR).label, room, is_stand_in=True, bodies=bodies)
+
+    def of_the_inbox(self) -> Room:
+        """Who answers what is written to the room as such: the room itself, or the first above where anybody sits."""
+        rungs = self._place.rungs
+        seated = next((rung for rung in rungs if rung.room_id and any(rung.seats.values())), rungs[0])
+        return _room(seated) or self._room
+
+    @cached_property
+    def _place(self) -> Place:
+        return place_of(self._room.id)
 
 
 def _above(rung: Rung) -> Held:

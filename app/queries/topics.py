@@ -13,7 +13,7 @@ from app.domain.holding import HOLDING
 from app.domain.outlook import Course, days_late, late, next_step
 from app.domain.roles import Role
 from app.domain.sentences import Sentence
-from app.domain.stages import LIVE, ClosedLabel, Stage, Status, TopicClass
+from app.domain.stages import LIVE, ClosedLabel, Contribution, Stage, Status, TopicClass
 from app.extensions import db
 from app.models.contributions import VoiceCount
 from app.models.notices import Notice
@@ -43,11 +43,16 @@ class Card:
     late: Sentence | None
     voices: int
     posed_at: datetime
+    due_at: datetime | None
     id: int
 
     @property
     def is_underway(self) -> bool:
         return self.status in LIVE
+
+    @property
+    def takes_me_too(self) -> bool:
+        return Contribution.ME_TOO in self.status.accepts
 
 
 def room_front(room_id: int, now: datetime) -> list[Card]:
@@ -84,6 +89,7 @@ def _card(row: sa.Row[Any], now: datetime) -> Card:
         late=late(days_late(row.status, row.due_at, now)),
         voices=row.voices,
         posed_at=row.posed_at,
+        due_at=row.due_at,
         id=row.id,
     )
 

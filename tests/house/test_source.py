@@ -93,10 +93,10 @@ RULES = [
         except_in=("app/services/pipeline.py",),
     ),
     HouseRule(
-        "a topic begins where it is filed",
+        "a topic begins where it is filed, or raised from a suggestion",
         makes_a_topic,
         "topic = Topic(number=number)",
-        except_in=("app/services/filing.py",),
+        except_in=("app/services/filing.py", "app/services/suggestions.py"),
     ),
     HouseRule("below the edge the time is given", asks_for_the_time, "now = datetime.now(UTC)", within=BELOW_THE_EDGE),
     HouseRule("one place commits", commits, "db.session.commit()", except_in=("app/models/unit_of_work.py",)),

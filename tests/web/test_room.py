@@ -48,8 +48,10 @@ def test_it_says_where_one_is_and_opens_its_doors(browser: Browser, room: Room) 
     assert "淮安市 · 清江浦区 · 钵池街道" in page.text
     assert f"编号 {room.code}" in page.text
     assert page.href("我要出题") == f"/r/{room.code}/pose"
-    assert page.href("查情问事") == f"/r/{room.code}/board"
-    assert doors(page) == ["door door--primary", "door"]
+    assert page.href("提个建议") == f"/r/{room.code}/suggest"
+    assert page.href("参加协商") == f"/r/{room.code}/negotiate"
+    assert page.href("查情问事") == f"/r/{room.code}/inquire"
+    assert doors(page) == ["door door--primary", "door", "door", "door"]
     assert "这里还没有议题，您可以出第一个题" in page.text
     assert page.all("a", href="tel:0517-83000001")
     assert "周二 8:30–11:30" in page.text

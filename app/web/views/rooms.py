@@ -9,12 +9,13 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.clock import local_day, start_of_day
-from app.domain.sentences import N_
 from app.domain.stages import Stage
+from app.models.contributions import VoiceKind
 from app.models.rooms import Room, RoomCode
 from app.queries import rooms
 from app.queries.divisions import place_around
 from app.queries.topics import room_front
+from app.services import sheets
 from app.web.access import public
 from app.web.clock import now
 from app.web.kept_pages import Subject
@@ -36,9 +37,16 @@ class Door:
     hint: str
 
 
-DOORS = (
-    Door("pose.form", "pose", N_("Raise an issue"), N_("Something troubles you: one sentence is enough")),
-    Door("boards.room", "inquire", N_("See how it stands"), N_("How far a matter is, and who holds it")),
+# Where each door of the sheets leads, in their order and in their words: what is printed on the wall is what opens.
+_LEADS_TO = (
+    ("pose.form", "pose"),
+    ("suggest.form", "suggest"),
+    ("negotiate.room", "negotiate"),
+    ("inquire.room", "inquire"),
+)
+DOORS = tuple(
+    Door(endpoint, icon, label, hint)
+    for (endpoint, icon), (label, hint) in zip(_LEADS_TO, sheets.DOORS, strict=True)
 )
 
 
@@ -82,6 +90,8 @@ def _front_page(room: Room, is_led_on: bool) -> str:
         is_led_on=is_led_on,
         doors=DOORS,
         topics=room_front(room.id, now()),
+        all_of_them=url_for("inquire.room", code=room.code),
+        me_too=VoiceKind.ME_TOO,
         stages=Stage,
     )
 
