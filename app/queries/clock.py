@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from app.domain.stages import Solved, Status
 from app.extensions import db, rulebook
 from app.models.contributions import Doubt, DoubtState, Position, Stance
+from app.models.first_look import Look
 from app.models.notices import Notice, NoticeKind
 from app.models.outcomes import Objection, Rating, RequestState, RestartRequest
 from app.models.reviews import Refusal
@@ -80,6 +81,7 @@ def _unexplained() -> sa.Exists:
         Position.round == Topic.round,
         Position.stance == Stance.AGAINST,
         Position.explained_at.is_(None),
+        Position.look != Look.WITHHELD,
     )
 
 
