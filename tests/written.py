@@ -9,15 +9,18 @@ from typing import Any
 from factories import Story
 
 from app.domain.clock import due_in_working_days
-from app.domain.stages import HelpKind, RemarkKind, SlipKind
-from app.extensions import db, rulebook
+from app.domain.stages import HelpKind, Party, RemarkKind, SlipKind
+from app.extensions import db, keyring, rulebook
 from app.models.contributions import Doubt, Position, Stance
+from app.models.meetings import SignUp
+from app.models.messages import Message
 from app.models.outcomes import Objection
 from app.models.remarks import Remark
 from app.models.statements import Statement
 from app.models.topics import Slip, Topic
 from app.models.unit_of_work import writing
 from app.queries.calendar import load as load_calendar
+from app.queries.facts import planned_meeting
 from app.services.told import two_texts
 
 _serial = count(1)
@@ -87,6 +90,29 @@ def an_objection(story: Story, text: str = TOLD) -> int:
 def a_doubt(story: Story, text: str = TOLD) -> int:
     due = due_in_working_days(story.clock.now, rulebook.rules.lengths.doubt_wd, load_calendar())
     return _of_topic(story, Doubt, text, "raised_at", due_at=due)
+
+
+def a_message(story: Story, text: str = "我什么时候能知道结果？") -> int:
+    """The id of the slip it came with: the story's own."""
+    now = story.clock.now
+    due = due_in_working_days(now, rulebook.rules.lengths.message_wd, load_calendar())
+    with writing():
+        db.session.add(
+            Message(slip_id=story.slip, is_from_desk=False, words_sealed=keyring.seal(text), at=now, due_at=due)
+        )
+    return story.slip
+
+
+def a_sign_up(story: Story, contact: str = "微信 wang-ayi") -> int:
+    with writing():
+        topic, now = story.row, story.clock.now
+        slip = a_follower(topic.room_id, topic, now)
+        slip.contact_sealed = keyring.seal(contact)
+        meeting = planned_meeting(topic)
+        assert meeting is not None
+        return _kept(
+            SignUp(meeting_id=meeting.id, topic_id=topic.id, party=Party.PEOPLE, slip_id=slip.id, asked_at=now)
+        )
 
 
 def _of_topic(story: Story, model: Any, text: str, when: str, **more: Any) -> int:

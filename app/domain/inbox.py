@@ -29,6 +29,28 @@ class InboxKind(LabelEnum):
         self.is_told = is_told
 
 
+class Need(LabelEnum):
+    """What it waits for. What is owed an answer may get it together with the first look."""
+
+    LOOK = "look", N_("Waits for a first look")
+    ANSWER = "answer", N_("Waits for an answer")
+    CONFIRMATION = "confirmation", N_("Waits for the room above to confirm that it stays hidden")
+
+
+class Act(LabelEnum):
+    """What can be done about it, as the button says it."""
+
+    SHOW = "show", N_("Show it to everybody")
+    ANSWER = "answer", N_("Answer")
+    SAME_AS = "same_as", N_("It is answered with that doubt")
+    CARRY = "carry", N_("Carry it to research")
+    RAISE = "raise", N_("Make it a topic")
+    EXPECT = "expect", N_("They are expected")
+    FULL = "full", N_("No seat this time")
+    CONFIRM = "confirm", N_("Confirm that it stays hidden")
+    WITHHOLD = "withhold", N_("Do not show it")
+
+
 @dataclass(frozen=True, slots=True)
 class InboxFacts:
     """What the rules of standing look at for one thing in the inbox, of a topic or of the room as such.

@@ -27,8 +27,8 @@ from app.web.filters import render
 from app.web.forms.findings import FindingsSheet
 from app.web.forms.inbox import InboxForm
 from app.web.forms.moves import MoveForm, Offer, offers
-from app.web.matter_ways import ways_of
 from app.web.inbox_pages import forms_of
+from app.web.matter_ways import ways_of
 
 # The move that takes a matter on from each status; it stands first and open, the others are folded below.
 _TAKES_ON = {

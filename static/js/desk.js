@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const cards = [...document.querySelectorAll("[data-queue] a")];
+  const cards = [...document.querySelectorAll("[data-queue] [data-card]")];
   const sheet = document.querySelector("#carried-by");
   const keys = document.querySelector("[data-keys]");
 
