@@ -120,7 +120,12 @@ def facts_of(topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN) -> To
         objections_open=_count(
             sa.select(sa.func.count())
             .select_from(Objection)
-            .where(Objection.topic_id == topic.id, Objection.round == topic.round, Objection.answered_at.is_(None))
+            .where(
+                Objection.topic_id == topic.id,
+                Objection.round == topic.round,
+                Objection.answered_at.is_(None),
+                Objection.look != Look.WITHHELD,
+            )
         ),
         proposer_says=_proposer_says(topic),
         request_asked_at=request.asked_at if request else None,

@@ -7,57 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.domain.clock import end_of_day, local_day
-from app.domain.outlook import Course, days_late, days_left, headline, late, next_step, reader_can
+from app.domain.outlook import Course, days_late, headline, late, next_step, reader_can
 from app.domain.sentences import Sentence
-from app.domain.stages import Status
+from app.domain.stages import Contribution, RemarkKind, Status
+from app.domain.taking import heard_until, taken
 from app.extensions import db, rulebook
-from app.models.contributions import Doubt, DoubtState, VoiceCount, VoiceKind
-from app.models.meetings import Meeting, MeetingState, ResearchOption
+from app.models.contributions import VoiceKind
+from app.models.look_backs import LookBack
+from app.models.meetings import Meeting, MeetingState
 from app.models.notices import ClockPause, Extension, Notice
 from app.models.organisations import Organisation
-from app.models.outcomes import RequestState, RestartRequest, Result
+from app.models.outcomes import RestartRequest, Result
 from app.models.referrals import Escalation, Referral, ReferralState
-from app.models.resolutions import Item, Milestone, Resolution
+from app.models.resolutions import Resolution
 from app.models.reviews import Refusal
 from app.models.rooms import Room
 from app.models.topics import Topic
-from app.queries import trail
+from app.queries import doubts, items, look_backs, positions, remarks, research, statements, trail
 from app.queries.holders import Held, holder_of
+from app.queries.items import Compared, ShownItem
+from app.queries.photos import ShownPhoto, of_topics
+from app.queries.research import Research
+from app.queries.results import Ratings, RestartVoices, ratings_of, restart_voices_of
+from app.queries.voices import counts_of
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class ShownDoubt:
-    """A doubt under its number on this page. What was withheld has a rule and a date, and no text."""
-
-    number: int
-    state: DoubtState
-    text: str | None
-    answer: str | None
-    same_as: int | None
-    carried_until: date | None
-    settled_at: datetime | None
-    rule: str | None
-    left: Sentence | None
-    late: Sentence | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownItem:
-    """One line of the list of results, with the body's name and its milestones in the order of their dates."""
-
-    item: Item
-    body: str | None
-    milestones: Sequence[Milestone]
-    late: Sentence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +66,29 @@ class TopicPage:
     next: Sentence | None
     reader_can: Sentence | None
     held: Held
+    photos: Sequence[ShownPhoto]
     voices: Mapping[VoiceKind, int]
     notices: Sequence[Notice]
-    doubts: Sequence[ShownDoubt]
-    doubts_unread: int
+    takes: frozenset[Contribution]
+    said: Mapping[RemarkKind, remarks.Said]
+    doubts: doubts.Doubts
+    positions: positions.Positions
+    statements: statements.Statements
     refusal: Refusal | None
     pauses: Sequence[ClockPause]
     extensions: Sequence[Extension]
     passed_on: Sequence[PassedOn]
     batons: Sequence[Baton]
-    options: Sequence[ResearchOption]
+    research: Research
     meetings: Sequence[Meeting]
     items: Sequence[ShownItem]
+    look_backs: Sequence[LookBack]
+    compared: Compared | None
     resolution: Resolution | None
     results: Sequence[Result]
+    ratings: Ratings | None
+    objections: remarks.Said
+    restart_voices: RestartVoices | None
     requests: Sequence[RestartRequest]
     joined: Sequence[str]
     trail: Sequence[trail.Line]
@@ -131,50 +121,55 @@ def stub_of(topic: Topic) -> Stub:
 
 
 def read(topic: Topic, now: datetime) -> TopicPage:
-    """About twenty small queries by key, however much has happened. `topic` as `visible` gives it."""
+    """Some thirty small queries by key at most, however much has happened. `topic` as `visible` gives it."""
     notices = _all(sa.select(Notice).where(Notice.topic_id == topic.id).order_by(Notice.id.desc()))
     meetings = _all(sa.select(Meeting).where(Meeting.topic_id == topic.id).order_by(Meeting.id.desc()))
-    items = _items(topic, now)
+    carried_out = items.of_topic(topic, now)
     passed_on = _passed_on(topic)
-    doubts = _all(sa.select(Doubt).where(Doubt.topic_id == topic.id).order_by(Doubt.id))
+    results = _all(sa.select(Result).where(Result.topic_id == topic.id).order_by(Result.id.desc()))
+    voices, lengths = counts_of(topic.id), rulebook.rules.lengths
+    pictures = of_topics([topic.id]).get(topic.id, ())
     course = Course(topic.status, topic.due_at, notices[0].until if notices else None, topic.closed_at)
     return TopicPage(
         headline=headline(course, now),
         late=late(days_late(topic.status, topic.due_at, now)),
         next=next_step(course, now),
-        reader_can=reader_can(topic.status, rulebook.rules.lengths),
-        held=holder_of(topic, _bodies(topic, items, passed_on), notice_until=course.notice_until, now=now),
-        voices=_voices(topic),
+        reader_can=reader_can(topic.status, lengths),
+        held=holder_of(topic, _bodies(topic, carried_out, passed_on), notice_until=course.notice_until, now=now),
+        photos=pictures,
+        voices=voices,
         notices=notices,
-        doubts=_shown_doubts(doubts, now),
-        doubts_unread=sum(doubt.state is DoubtState.WAITING for doubt in doubts),
+        takes=taken(topic.status, topic.closed_at, now, lengths),
+        said=remarks.of_topic(topic.id, now),
+        doubts=doubts.of_topic(topic.id, now),
+        positions=positions.of_topic(topic),
+        statements=statements.of_topic(topic),
         refusal=_refusal(topic) if topic.status is Status.DECLINED else None,
         pauses=_all(sa.select(ClockPause).where(ClockPause.topic_id == topic.id).order_by(ClockPause.id)),
         extensions=_all(sa.select(Extension).where(Extension.topic_id == topic.id).order_by(Extension.id)),
         passed_on=passed_on,
         batons=_batons(topic),
-        options=_all(
-            sa.select(ResearchOption)
-            .where(ResearchOption.topic_id == topic.id, ResearchOption.round == topic.round)
-            .order_by(ResearchOption.id)
-        ),
+        research=research.of_topic(topic),
         meetings=meetings,
-        items=items,
+        items=carried_out,
+        look_backs=look_backs.of_topic(topic),
+        compared=items.compared(carried_out, pictures) if results else None,
         resolution=db.session.scalar(
             sa.select(Resolution)
             .where(Resolution.topic_id == topic.id, Resolution.round == topic.round)
             .order_by(Resolution.id.desc())
             .limit(1)
         ),
-        results=_all(sa.select(Result).where(Result.topic_id == topic.id).order_by(Result.id.desc())),
+        results=results,
+        ratings=ratings_of(topic) if results else None,
+        objections=remarks.objections_of(topic.id) if results else remarks.NOTHING,
+        restart_voices=restart_voices_of(topic, voices[VoiceKind.ME_TOO]),
         requests=_all(
-            sa.select(RestartRequest)
-            .where(RestartRequest.topic_id == topic.id, RestartRequest.state != RequestState.GRANTED)
-            .order_by(RestartRequest.id)
+            sa.select(RestartRequest).where(RestartRequest.topic_id == topic.id).order_by(RestartRequest.id.desc())
         ),
         joined=_all(sa.select(Topic.number).where(Topic.merged_into_id == topic.id).order_by(Topic.id)),
         trail=trail.of_topic(topic.id),
-        fresh_until=_fresh_until(meetings, now),
+        fresh_until=_fresh_until(meetings, heard_until(topic.closed_at, lengths), now),
     )
 
 
@@ -182,19 +177,16 @@ def _all(statement: sa.Select[T]) -> Sequence[T]:
     return db.session.scalars(statement).all()
 
 
-def _fresh_until(meetings: Sequence[Meeting], now: datetime) -> datetime:
-    """Everything here counts in whole days of Shanghai, and only a meeting begins within one."""
+def _fresh_until(meetings: Sequence[Meeting], heard_until: datetime | None, now: datetime) -> datetime:
+    """Everything here counts in whole days of Shanghai, dues too, and only a meeting begins within one, and the time
+    ends in which something may be said of a closed matter."""
     midnight = end_of_day(local_day(now)) + timedelta(seconds=1)
     begins = (meeting.starts_at + timedelta(seconds=1) for meeting in meetings if meeting.state is MeetingState.PLANNED)
-    return min((moment for moment in (*begins, midnight) if moment > now), default=midnight)
+    ends = [heard_until + timedelta(seconds=1)] if heard_until else []
+    return min((moment for moment in (*begins, *ends, midnight) if moment > now), default=midnight)
 
 
 # --- The parts
-
-
-def _voices(topic: Topic) -> dict[VoiceKind, int]:
-    rows = db.session.execute(sa.select(VoiceCount.kind, VoiceCount.n).where(VoiceCount.topic_id == topic.id))
-    return dict.fromkeys(VoiceKind, 0) | dict(rows.all())
 
 
 def _refusal(topic: Topic) -> Refusal | None:
@@ -206,60 +198,12 @@ def _refusal(topic: Topic) -> Refusal | None:
     )
 
 
-def _shown_doubts(doubts: Sequence[Doubt], now: datetime) -> list[ShownDoubt]:
-    """Numbered in the order they came; one that waits for its first look has a number already, and is not shown."""
-    numbers = {doubt.id: number for number, doubt in enumerate(doubts, 1)}
-    return [
-        ShownDoubt(
-            number=numbers[doubt.id],
-            state=doubt.state,
-            text=None if doubt.state is DoubtState.WITHHELD else doubt.shown,
-            answer=doubt.answer,
-            same_as=numbers[doubt.same_as_id] if doubt.same_as_id else None,
-            carried_until=doubt.carried_until,
-            settled_at=doubt.settled_at,
-            rule=doubt.withholding_rule,
-            left=days_left(doubt.due_at, now) if doubt.state is DoubtState.OPEN else None,
-            late=late((local_day(now) - local_day(doubt.due_at)).days) if doubt.state is DoubtState.OPEN else None,
-        )
-        for doubt in doubts
-        if doubt.state is not DoubtState.WAITING
-    ]
-
-
-def _items(topic: Topic, now: datetime) -> list[ShownItem]:
-    rows = db.session.execute(
-        sa.select(Item, Organisation.name)
-        .outerjoin(Organisation, Organisation.id == Item.organisation_id)
-        .where(Item.topic_id == topic.id, Item.round == topic.round)
-        .order_by(Item.due_on, Item.id)
-    )
-    found = list(rows)
-    if not found:
-        return []
-    milestones = _all(
-        sa.select(Milestone)
-        .where(Milestone.item_id.in_([item.id for item, _body in found]))
-        .order_by(Milestone.due_on, Milestone.id)
-    )
-    today = local_day(now)
-    return [
-        ShownItem(
-            item=item,
-            body=body,
-            milestones=[milestone for milestone in milestones if milestone.item_id == item.id],
-            late=late((today - item.due_on).days) if item.due_on and item.outcome is None else None,
-        )
-        for item, body in found
-    ]
-
-
-def _bodies(topic: Topic, items: Sequence[ShownItem], passed_on: Sequence[PassedOn]) -> list[str]:
+def _bodies(topic: Topic, carried_out: Sequence[ShownItem], passed_on: Sequence[PassedOn]) -> list[str]:
     """Who outside the room has something in hand now, each once."""
     if topic.status is Status.REFERRED:
         return [one.body for one in passed_on if one.is_open]
     if topic.status is Status.IN_PROGRESS:
-        return list(dict.fromkeys(one.body for one in items if one.body and one.item.outcome is None))
+        return list(dict.fromkeys(one.body for one in carried_out if one.body and one.item.outcome is None))
     return []
 
 

@@ -14,12 +14,16 @@ from app.keys import KeyName
 
 def new_key(purpose: str) -> str:
     """What goes into the form. Only on pages that are never cached: two people must not have the same."""
-    nonce = secrets.token_hex(16)
-    return f"{nonce}.{keyring.mark(KeyName.SIGNING, _message(purpose, nonce))}"
+    return sign(secrets.token_hex(16), purpose)
+
+
+def sign(words: str, purpose: str) -> str:
+    """`words`, without a full stop in them, for a hidden field: `read_key` gives them back if they are still ours."""
+    return f"{words}.{keyring.mark(KeyName.SIGNING, _message(purpose, words))}"
 
 
 def read_key(typed: str | None, purpose: str) -> str | None:
-    """The key itself (32 characters), or None for one that was never given out for this purpose."""
+    """The key itself (32 characters), or what was signed; None for one that was never given out for this purpose."""
     nonce, _, signature = (typed or "").partition(".")
     ours = keyring.marks(KeyName.SIGNING, _message(purpose, nonce))
     fits = any(hmac.compare_digest(mark.encode(), signature.encode()) for mark in ours)

@@ -303,7 +303,7 @@ def test_it_asks_the_database_a_bounded_number_of_times(app, cast, clock, status
     number = story.row.number
     with statements() as said, app.test_request_context():
         topic_page.read(visible.topic_by_number(number, PUBLIC), clock.now)
-    assert len(said) <= 25
+    assert len(said) <= 45
 
 
 def test_ten_doubts_cost_no_more_than_one(app, cast, clock):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from wtforms import DateField, DateTimeLocalField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
 from app.domain.clock import SHANGHAI, local_day
@@ -105,9 +106,21 @@ class Choice(SelectField):  # type: ignore[misc]
 class OneOf(RadioField):  # type: ignore[misc]
     """str, one of `choices`, all of them in sight; the labels are message ids."""
 
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        # WTForms is about to give up plain pairs where a field is declared; where choices are set later, it takes them.
+        super().__init__(*args, choices=[SelectChoice(value, label) for value, label in choices], **kwargs)
+
     def pre_validate(self, _form: Any) -> None:
-        if self.data not in [value for value, _label in self.choices]:
+        if self.data not in [value for value, *_rest in self.choices]:
             raise ValidationError(NOT_CHOSEN)
+
+
+class OneOrNone(OneOf):
+    """The same, and it may stay open: None."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None:
+            super().pre_validate(form)
 
 
 class LookedUp(StringField):  # type: ignore[misc]

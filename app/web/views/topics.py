@@ -10,6 +10,7 @@ from app.domain.roles import PUBLIC
 from app.queries import topic_page, visible
 from app.web.access import public
 from app.web.clock import now
+from app.web.contributions import sections_of, ways_of
 from app.web.kept_pages import Subject
 from app.web.page_cache import cacheable, cached_page
 
@@ -25,7 +26,14 @@ def show(number: str) -> Response:
     version = topic.public_version
     if topic.status.is_public:
         read = topic_page.read(topic, now())
-        body = render_template("topics/show.html", topic=topic, read=read, room=topic.room)
+        body = render_template(
+            "topics/show.html",
+            topic=topic,
+            read=read,
+            room=topic.room,
+            ways=ways_of(read.takes),
+            sections=sections_of(read.said),
+        )
         until = read.fresh_until
     else:
         body = render_template("topics/hidden.html", stub=topic_page.stub_of(topic), room=topic.room)
