@@ -24,7 +24,7 @@ from app.models.resolutions import Item
 from app.models.reviews import Finding
 from app.models.topics import Slip, Topic
 from app.models.unit_of_work import writing
-from app.services import pipeline, preparing, results
+from app.services import item_reports, items, pipeline, preparing, research, results
 
 _serial = count(1)
 
@@ -47,7 +47,7 @@ class Story:
                 room_id=self.cast.rooms[self.room],
                 origin_room_id=self.cast.rooms[self.room],
                 shown=text,
-                lang="zh_Hans",
+                lang="zh-Hans",
                 channel=Channel.SCAN,
                 consent_version="2026-1",
                 ruleset_version=rulebook.rules.version,
@@ -240,7 +240,8 @@ def find_all(story: Story, **verdicts: Verdict) -> None:
 
 def draft_an_option(story: Story) -> None:
     with writing():
-        preparing.draft_option(story.topic, "加一道雨水箅子，接到主管", desk(story, "convener"), now=story.clock.now)
+        option = research.OptionWords("加一道雨水箅子，接到主管", cost="约 8000 元")
+        research.draft_option(story.topic, option, desk(story, "convener"), now=story.clock.now)
 
 
 def record_the_meeting(story: Story) -> None:
@@ -254,23 +255,25 @@ def enter_an_item(story: Story) -> None:
     now = story.clock.now
     due = local_day(now) + timedelta(days=40)
     with writing():
-        preparing.add_item(
+        items.add(
             story.topic,
-            "清管并加一道雨水箅子",
+            items.Line(
+                task="清管并加一道雨水箅子",
+                lead_person="王建国",
+                organisation_id=story.cast.body,
+                due_on=due,
+                milestones={"清管": due - timedelta(days=20), "装箅子": due},
+            ),
             desk(story, "administrator"),
             now=now,
-            lead_person="王建国",
-            organisation_id=story.cast.body,
-            due_on=due,
-            milestones={"清管": due - timedelta(days=20), "装箅子": due},
         )
 
 
 def report_every_item(story: Story) -> None:
-    items = list(db.session.scalars(sa.select(Item.id).where(Item.topic_id == story.topic, Item.outcome.is_(None))))
-    for item in items:
+    reported = list(db.session.scalars(sa.select(Item.id).where(Item.topic_id == story.topic, Item.outcome.is_(None))))
+    for item in reported:
         with writing():
-            preparing.record_outcome(
+            item_reports.record_outcome(
                 item, ItemOutcome.DONE, "照片两张，下雨没再积水", story.who("wang"), now=story.clock.now
             )
 

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, encode_multipart
 
 from app.web.security import CONTENT_SECURITY_POLICY
 
@@ -106,7 +106,12 @@ class Browser:
     def post(self, path: str, data: Mapping[str, Any] | None = None, **kwargs: Any) -> Page:
         """Send what no form offers; for the ordinary way see `submit`."""
         headers = {"Sec-Fetch-Site": "same-origin", **kwargs.pop("headers", {})}
-        return self._open("POST", path, data=data or {}, headers=headers, **kwargs)
+        body: Any = data or {}
+        if any(hasattr(value, "stream") for _name, value in MultiDict(body).items(multi=True)):
+            # Encoded here, because the client leaves the temporary file of a large one open.
+            boundary, body = encode_multipart(MultiDict(body))
+            kwargs["content_type"] = f'multipart/form-data; boundary="{boundary}"'
+        return self._open("POST", path, data=body, headers=headers, **kwargs)
 
     def click(self, words: str) -> Page:
         """Follow the link with these words on the page we are on."""

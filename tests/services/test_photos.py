@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from cast import PASSWORD, Cast
+from cast import PASSWORD
 from clock import Clock
 from factories import Story, a_topic
 from flask import Flask
@@ -184,4 +184,3 @@ def test_the_sweep_leaves_what_a_row_names_and_takes_what_nobody_handed_in(cast,
     schedule.sweep(clock.now)
     assert {file.name for file in folder.iterdir()} == {f"{red}.jpg", f"{red}.small.jpg"}
     assert not pictures.is_there(never, folder)
-

@@ -190,6 +190,12 @@ def test_five_presses_on_it_are_one_filing(known, browser, form):
     assert count() == 2
 
 
+def test_the_text_can_still_be_changed_there(known, browser, form):
+    browser.submit(HAND_IN, text=TEXT)
+    browser.submit(DIFFERENT, text=f"{TEXT}这次是 9 号楼。")
+    assert db.session.scalars(sa.select(Topic.shown).order_by(Topic.id.desc())).first() == f"{TEXT}这次是 9 号楼。"
+
+
 def test_what_is_something_else_is_filed_at_once(known, browser, form):
     assert browser.submit(HAND_IN, text=OTHER).h1 == "收到了，这是您的单子"
 

@@ -13,8 +13,8 @@ from app.web.forms.fields import Choice, Line
 from app.web.photo_fields import PhotosField
 from app.web.typed_text import Typed, typed_fields
 
-# What stands in the form anew each time, or is said by the button that was pressed.
-_OURS = {"key", "earlier_key", "consent_version", "photos-kept", "photos-without", "do", "different"}
+# What stands on that page itself, or is said by the button that is pressed.
+_ASKED_AGAIN = {"text", "key", "earlier_key", "consent_version", "photos-kept", "photos-without", "do", "different"}
 
 
 class PoseForm(Form):
@@ -64,6 +64,6 @@ class PoseForm(Form):
 
     @property
     def carried(self) -> list[Typed]:
-        """What was typed, for a page that only asks something about it and sends it on."""
+        """What was typed beside the text, for a page that asks something about it and sends it on."""
         photos = [Typed("photos-kept", token) for token in self.photos.tokens.values()]
-        return [*(typed for typed in typed_fields() if typed.name not in _OURS), *photos]
+        return [*(typed for typed in typed_fields() if typed.name not in _ASKED_AGAIN), *photos]
