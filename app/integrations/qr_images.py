@@ -55,6 +55,11 @@ def qr_data_uri(address: str) -> str:
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
+def qr_image(address: str, scale: int) -> Any:
+    """A Pillow image in black and white, `scale` pixels per module, to be pasted into a larger picture."""
+    return _image(_modules(address, "M"), scale)
+
+
 def qr_terminal(address: str) -> str:
     """Lines of half blocks, two rows of modules each, dark on light whatever the colours of the terminal."""
     modules = _modules(address, "L")
@@ -89,15 +94,19 @@ def _modules(address: str, level: str) -> Modules:
 
 
 def _png(modules: Modules, scale: int, note: str = "") -> bytes:
-    from PIL import Image
     from PIL.PngImagePlugin import PngInfo
+
+    png, info = io.BytesIO(), PngInfo()
+    if note:
+        info.add_text("Comment", note)
+    _image(modules, scale).save(png, "PNG", dpi=(DPI, DPI), optimize=True, pnginfo=info)
+    return png.getvalue()
+
+
+def _image(modules: Modules, scale: int) -> Any:
+    from PIL import Image
 
     side = len(modules)
     image = Image.new("1", (side, side), 1)
     image.putdata([not is_dark for row in modules for is_dark in row])
-    image = image.resize((side * scale, side * scale), Image.Resampling.NEAREST)
-    png, info = io.BytesIO(), PngInfo()
-    if note:
-        info.add_text("Comment", note)
-    image.save(png, "PNG", dpi=(DPI, DPI), optimize=True, pnginfo=info)
-    return png.getvalue()
+    return image.resize((side * scale, side * scale), Image.Resampling.NEAREST)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.domain.deadlines import Promise, promise
 from app.domain.holding import HOLDING
@@ -17,6 +18,7 @@ from app.domain.stages import SlipKind
 from app.extensions import db, keyring, rulebook
 from app.keys import KeyName
 from app.models.notices import ClockPause
+from app.models.outcomes import Rating
 from app.models.reviews import Refusal
 from app.models.topics import Detail, Slip, Topic
 from app.queries import history, topic_page
@@ -48,18 +50,21 @@ class SlipMove:
 class Standing:
     """How things stand for one slip, on top of what everybody may read of its topic.
 
-    `came_from` is the topic that was filed, where the slip has followed it into another one; `question` waits for the
-    holder's answer; `refusal` is the one in force; `details` are what this slip added.
+    `came_from` is the topic that was filed, where the slip has followed it into another one; `told` is the one whose
+    text the holder handed in, None for a follower; `question` waits for the holder's answer; `refusal` is the one in
+    force; `details` are what this slip added.
     """
 
     topic: Topic
     page: topic_page.TopicPage
     next: str
     came_from: Topic | None
+    told: Topic | None
     moves: Sequence[SlipMove]
     question: str | None
     refusal: Refusal | None
     details: Sequence[Detail]
+    rating: Rating | None
 
 
 def slip_of(code: str) -> Slip | None:
@@ -73,10 +78,10 @@ def slip_of(code: str) -> Slip | None:
     )
 
 
-def slips_of(codes: Sequence[str]) -> dict[str, Slip]:
-    """Those of the codes that are slips, by code. One query."""
+def slips_of(codes: Sequence[str], *along: ExecutableOption) -> dict[str, Slip]:
+    """Those of the codes that are slips, by code, and what is to be read `along` with them. One query."""
     by_mark = {mark: code for code in codes for mark in keyring.marks(KeyName.LOOKUP, code.encode())}
-    found = db.session.scalars(sa.select(Slip).where(Slip.mark.in_(by_mark)))
+    found = db.session.scalars(sa.select(Slip).where(Slip.mark.in_(by_mark)).options(*along))
     return {by_mark[slip.mark]: slip for slip in found}
 
 
@@ -103,10 +108,14 @@ def standing_of(slip: Slip, topic: Topic, *, now: datetime) -> Standing:
         page=topic_page.read(topic, now),
         next=HOLDING[topic.status].next,
         came_from=came_from,
+        told=None if slip.kind is SlipKind.FOLLOWER else came_from or topic,
         moves=[move for one in (topic, came_from) if one for move in _moves(slip, one, now)],
         question=_open_question(topic),
         refusal=open_refusal(topic),
         details=db.session.scalars(sa.select(Detail).where(Detail.slip_id == slip.id).order_by(Detail.id)).all(),
+        rating=db.session.scalar(
+            sa.select(Rating).where(Rating.topic_id == topic.id, Rating.round == topic.round, Rating.slip_id == slip.id)
+        ),
     )
 
 

@@ -24,7 +24,7 @@ from app.services.contributing import Sender
 from app.services.once import Filed
 from app.web.clock import now
 from app.web.forms import contributions as forms
-from app.web.handing_in import HandingInForm
+from app.web.forms.handing_in import HandingInForm
 from app.web.taking_part import read_first
 
 

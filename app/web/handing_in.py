@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import request
-from wtforms import BooleanField, HiddenField
 
 from app.domain.errors import Invalid, Refused
-from app.domain.sentences import N_, Sentence, say
+from app.domain.sentences import Sentence, say
 from app.models.unit_of_work import writing
 from app.services.contributing import Sender
 from app.services.once import AlreadyFiled, Filed
 from app.web.device import device_mark
 from app.web.form_keys import new_key, read_key
-from app.web.forms.base import Form
+from app.web.forms.handing_in import HandingInForm
 from app.web.kept_slips import kept_slip_of
 from app.web.slip_pages import render_handed_in
 
@@ -26,13 +25,6 @@ UNREADABLE = say(
     "This page could not be recognised any more. Your text is still here: please press the button once more."
 )
 ONCE_MORE = say("If this is another one, press the button once more, and it is handed in as well.")
-
-
-class HandingInForm(Form):
-    """What every such form has. `somebody_else` is asked where this phone keeps a slip of the topic already."""
-
-    somebody_else = BooleanField(N_("I am somebody else on the same phone: give me a slip of my own"))
-    key = HiddenField()
 
 
 def prepare(form: HandingInForm, purpose: str) -> None:

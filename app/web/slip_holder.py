@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from flask import Response, g, request
 
-from app.domain.errors import Invalid
+from app.domain.errors import Invalid, Refused
 from app.domain.numbers import read_slip_code
 from app.domain.roles import Actor
+from app.domain.sentences import say
 from app.extensions import limiter
 from app.models.topics import Slip
 from app.queries.slips import actor_of, slip_of
 from app.web.forms.slips import UNKNOWN, fault_of
 from app.web.limits import address_key
+
+ERASED = say("Everything that belonged to this slip was erased; nothing can be done with it any more.")
 
 
 def find_slip(typed: str, field: str = "code") -> tuple[str, Slip]:
@@ -24,16 +27,20 @@ def find_slip(typed: str, field: str = "code") -> tuple[str, Slip]:
     return code, slip
 
 
-def slip_holder_from_form() -> Actor | None:
-    """The holder of the slip that the form's hidden field `slip` names; None where it has no such field.
+def slip_of_form() -> tuple[str, Slip]:
+    """The slip that the form's hidden field `slip` names, for an act with it. A view that calls this bears
+    `limit_slip_tries`. Raises Invalid for a number that is no slip's, Refused for a slip that was erased."""
+    code, slip = find_slip(request.form.get("slip", ""), "slip")
+    if slip.erased_at is not None:
+        raise Refused(ERASED)
+    return code, slip
 
-    Raises Invalid for a number that is no slip's. A view that calls this bears `limit_slip_tries`.
-    """
-    typed = request.form.get("slip")
-    if typed is None:
+
+def slip_holder_from_form() -> Actor | None:
+    """The holder of the slip that the form names; None where it has no such field. Raises as `slip_of_form`."""
+    if "slip" not in request.form:
         return None
-    _code, slip = find_slip(typed, "slip")
-    return actor_of(slip)
+    return actor_of(slip_of_form()[1])
 
 
 def _was_wrong(_response: Response) -> bool:

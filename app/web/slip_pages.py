@@ -5,6 +5,8 @@ All answer a POST with 200 and are never stored: the number is in no address, an
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
+
 from flask import render_template
 
 from app.domain.errors import Missing
@@ -14,6 +16,7 @@ from app.models.topics import Slip
 from app.models.unit_of_work import writing
 from app.queries import messages, slip_news, slip_words, slips
 from app.queries.erasing import erasure_of
+from app.queries.photos import of_topics
 from app.queries.visible import title_of
 from app.services import messages as message_writing
 from app.services import slips as slip_writing
@@ -22,10 +25,22 @@ from app.services.proofs import proof_of
 from app.web.clock import now
 from app.web.form_keys import new_key
 from app.web.forms.base import Form
-from app.web.forms.slips import ContactForm, DetailsForm, MessageForm, RatingForm
+from app.web.forms.contributions import RatingForm
+from app.web.forms.slips import ContactForm, DetailsForm, MessageForm
 from app.web.kept_slips import keep, kept_codes
 from app.web.slip_holder import find_slip
 from app.web.slip_numbers import Number, picture_of
+from app.web.small_pictures import within
+
+
+@dataclass(slots=True)
+class SlipForms:
+    """What this slip may send now; the form that was sent and not taken, with what was typed into it."""
+
+    contact: Form
+    message: Form | None = None
+    details: Form | None = None
+    rating: RatingForm | None = None
 
 
 def render_filed(code: str, *, added: bool = False) -> str:
@@ -63,10 +78,10 @@ def _kept_code(filed: Filed) -> str | None:
 
 
 def render_slip(typed: str, *, sent: Form | None = None, done: Sentence | None = None, keeps: bool = False) -> str:
-    """How things stand for the holder of this slip, and what they may do. Raises Invalid for a number that is no slip's.
+    """How things stand for the holder of this slip, and what they may do. What was new counts as seen from now on.
 
-    `sent` is a form of this page that could not be taken, with what was typed; `done` says what was just done. What
-    was new counts as seen from now on. `keeps`: the phone keeps the slip, as others do not use it.
+    Raises Invalid for a number that is no slip's. `sent` is a form of this page that could not be taken, with what was
+    typed; `done` says what was just done. `keeps`: the phone keeps the slip, as others do not use it.
     """
     code, slip = find_slip(typed)
     if keeps:
@@ -75,6 +90,8 @@ def render_slip(typed: str, *, sent: Form | None = None, done: Sentence | None =
         return render_template("slips/erased.html", slip=slip, room=slip.room)
     news, thread = slip_news.unseen(slip.id), messages.thread(slip.id)
     standing = slips.standing_of(slip, slip.topic, now=now()) if slip.topic else None
+    told = standing.told if standing else None
+    photos = of_topics([told.id]).get(told.id, ()) if told else ()
     page = render_template(
         "slips/standing.html" if standing else "slips/of_room.html",
         standing=standing,
@@ -82,6 +99,9 @@ def render_slip(typed: str, *, sent: Form | None = None, done: Sentence | None =
         title=_title(slip),
         room=standing.topic.room if standing else slip.room,
         stages=list(Stage),
+        photos=photos,
+        # Before the first look no address leads to a photo, not even for its sender.
+        sources=None if told and told.status.is_public else within(photo.id for photo in photos),
         number=Number.of(code),
         news=news,
         thread=thread,
@@ -125,18 +145,21 @@ def _title(slip: Slip) -> str | None:
     return title_of(slip.topic) if slip.kind is SlipKind.FOLLOWER else slip.topic.title
 
 
-def _forms(slip: Slip, standing: slips.Standing | None, sent: Form | None) -> dict[str, Form]:
-    """The forms this slip may send now, by name; the one that was sent with what was typed into it."""
-    takes = standing.topic.status.accepts if standing else frozenset()
-    may_write = standing is None or standing.topic.status is not Status.WITHDRAWN
-    offered: dict[str, Form] = {"contact": ContactForm()}
-    if may_write:
-        offered["message"] = MessageForm()
-    if standing and standing.topic.status is Status.POSED and slip.kind is not SlipKind.FOLLOWER:
-        offered["details"] = DetailsForm()
-    if standing and Contribution.RATING in takes:
-        offered["rating"] = RatingForm.of(standing.rating)
-    return {name: sent if isinstance(sent, type(form)) else form for name, form in offered.items()}
+def _forms(slip: Slip, standing: slips.Standing | None, sent: Form | None) -> SlipForms:
+    topic = standing.topic if standing else None
+    forms = SlipForms(contact=ContactForm())
+    if topic is None or topic.status is not Status.WITHDRAWN:
+        forms.message = MessageForm()
+    if topic is not None and topic.status is Status.POSED and slip.kind is not SlipKind.FOLLOWER:
+        forms.details = DetailsForm()
+    if standing and Contribution.RATING in standing.topic.status.accepts:
+        forms.rating = RatingForm()
+        if standing.rating:
+            forms.rating.show(standing.rating)
+    for field in fields(forms):
+        if sent is not None and type(getattr(forms, field.name)) is type(sent):
+            setattr(forms, field.name, sent)
+    return forms
 
 
 def _mark_seen(slip_id: int) -> None:

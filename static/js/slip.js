@@ -19,4 +19,12 @@
       });
     });
   }
+
+  var printer = document.querySelector("[data-print]");
+  if (printer && window.print) {
+    printer.hidden = false;
+    printer.addEventListener("click", function () {
+      window.print();
+    });
+  }
 })();

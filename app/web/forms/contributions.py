@@ -10,7 +10,7 @@ from app.domain.sentences import N_
 from app.domain.stages import HelpKind, Solved
 from app.models.outcomes import Rating
 from app.web.forms.fields import Line, OneOf, OneOrNone, Text
-from app.web.handing_in import HandingInForm
+from app.web.forms.handing_in import HandingInForm
 from app.web.photo_fields import PhotosField
 
 LONGEST_CONTACT = 120

@@ -4,7 +4,7 @@ from wtforms import BooleanField
 
 from app.domain.sentences import N_
 from app.web.forms.fields import Text
-from app.web.handing_in import HandingInForm
+from app.web.forms.handing_in import HandingInForm
 
 
 class InquireForm(HandingInForm):

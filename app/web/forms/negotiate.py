@@ -13,7 +13,7 @@ from app.models.contributions import Stance
 from app.models.meetings import Meeting
 from app.web.filters import render
 from app.web.forms.fields import Choice, Line, OneOf, Text, given
-from app.web.handing_in import HandingInForm
+from app.web.forms.handing_in import HandingInForm
 
 ON_SITE, ONLINE = "on_site", "online"
 LONGEST_CONTACT = 120

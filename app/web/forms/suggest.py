@@ -6,7 +6,7 @@ from app.domain.sentences import N_
 from app.domain.stages import Party
 from app.web.filters import render
 from app.web.forms.fields import Choice, Text
-from app.web.handing_in import HandingInForm
+from app.web.forms.handing_in import HandingInForm
 
 
 class SuggestForm(HandingInForm):

@@ -27,7 +27,8 @@ from app.web.cross_site import public_post
 from app.web.device import device_mark
 from app.web.form_keys import read_key, sign
 from app.web.forms.contributions import FollowForm, RatingForm, RestartForm
-from app.web.handing_in import HandingInForm, hand_in, prepare, sender_of
+from app.web.forms.handing_in import HandingInForm
+from app.web.handing_in import hand_in, prepare, sender_of
 from app.web.kept_slips import kept_slip_of
 from app.web.photo_fields import takes_photos
 from app.web.slip_holder import find_slip, limit_slip_tries

@@ -20,8 +20,9 @@ from app.queries.meanwhile import meanwhile, was_last_to_move
 from app.queries.visible import topic_by_number
 from app.services.findings import record_findings
 from app.services.pipeline import advance
-from app.web.access import SignedOut, public
+from app.web.access import SignedOut
 from app.web.clock import now
+from app.web.cross_site import slip_post
 from app.web.desk_pages import render_matter
 from app.web.filters import render
 from app.web.forms.findings import FindingsSheet
@@ -34,7 +35,7 @@ blueprint = Blueprint("moves", __name__)
 
 
 @blueprint.post("/t/<topic_number:number>/moves")
-@public
+@slip_post
 @limit_slip_tries
 def make(number: str) -> Response | str | tuple[str, int]:
     """Public because a slip is no session; who may is the pipeline's question, asked under the topic's lock."""
