@@ -65,6 +65,7 @@ ACTIONS = (
     Action("restart:refuse", N_("Refuse to deliberate anew"), by=administrator | upper_room | supervisor),
     Action("restart:refuse_above", N_("Refuse it for good"), by=upper_room | supervisor),
     Action("clock:extend", N_("Extend a clock before it runs out"), by=administrator | reviewer | convener),
+    Action("supervision:answer", N_("Say why a matter is late"), by=administrator | reviewer | convener),
     Action("withholding:confirm", N_("Confirm that a text stays hidden"), by=upper_room | supervisor),
     # About one thing in the inbox of a room; the subject is its InboxFacts
     Action("inbox:look", N_("Read what people wrote before it is shown, and show or withhold it"), by=somebody_here),

@@ -13,7 +13,8 @@ from app.domain.errors import NotAllowed, OutOfDate, Refused
 from app.jobs.drawing import throw_away_old_sheets
 from app.models.unit_of_work import writing
 from app.queries import calendar as days
-from app.services import calendar, figures, outbox, pictures, the_clock
+from app.queries import look_backs as asking
+from app.services import calendar, figures, look_backs, outbox, pictures, reminders, slips, supervision, the_clock
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,24 @@ def make_the_clocks_moves(now: datetime) -> None:
             log.exception("a move of the clock failed", topic=topic_id, verb=verb)
 
 
+def look_back(now: datetime) -> None:
+    for topic_id, days_ago in asking.to_be_asked(now):
+        with writing():
+            look_backs.ask(topic_id, days_ago, now=now)
+
+
+def remind(now: datetime) -> None:
+    with writing():
+        reminders.remind(now)
+
+
+def supervise(now: datetime) -> None:
+    """Each slip in a unit of work of its own, so that a topic somebody works on holds up no other."""
+    for topic_id in supervision.wanted(now):
+        with writing():
+            supervision.issue(topic_id, now)
+
+
 def refresh_figures(now: datetime) -> None:
     with writing():
         figures.refresh_stale(now)
@@ -59,12 +78,35 @@ def sweep(now: datetime) -> None:
     pictures.sweep(current_app.config["SETTINGS"].files_path, now)
 
 
+def delete_old_contacts(now: datetime) -> None:
+    with writing():
+        slips.delete_old_contacts(now)
+
+
 SCHEDULE = (
     Recurring(
         "the clock's moves",
         timedelta(minutes=1),
         make_the_clocks_moves,
         why="Silence is an actor too: what nobody does in time, the clock does.",
+    ),
+    Recurring(
+        "look-backs",
+        timedelta(hours=1),
+        look_back,
+        why="Closed is not solved: after a while somebody has to look whether it lasted.",
+    ),
+    Recurring(
+        "reminders",
+        timedelta(minutes=15),
+        remind,
+        why="Whoever holds a matter hears in office hours when half, most and all of its time is gone.",
+    ),
+    Recurring(
+        "supervision",
+        timedelta(minutes=30),
+        supervise,
+        why="What is late climbs to the level above, which asks in public why.",
     ),
     Recurring(
         "figures",
@@ -89,5 +131,11 @@ SCHEDULE = (
         timedelta(hours=6),
         throw_away_old_sheets,
         why="Whoever ordered sheets has printed them within a week; until then they take room on the disk.",
+    ),
+    Recurring(
+        "contacts",
+        timedelta(days=1),
+        delete_old_contacts,
+        why="A way to reach somebody is kept no longer than their matter needs it.",
     ),
 )

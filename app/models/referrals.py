@@ -22,6 +22,8 @@ class ReferralState(LabelEnum):
 
 
 class Referral(Base):
+    """`link_version` is raised by every new link for the body, and revokes the old one."""
+
     __tablename__ = "referral"
     __table_args__ = (unique_where("uq_referral_open", "topic_id", where="state = 'open'"),)
 
@@ -37,6 +39,7 @@ class Referral(Base):
     right_holder: Mapped[str | None] = mapped_column(sa.String(200))
     referred_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    link_version: Mapped[int] = mapped_column(default=1)
 
 
 class Escalation(Base):

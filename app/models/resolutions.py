@@ -22,7 +22,10 @@ class Resolution(Base):
 
 
 class Item(Base):
-    """One line of the list of results: what, who, which body, by when, how far."""
+    """One line of the list of results: what, who, which body, by when, how far.
+
+    `version` is raised by every change and tells a stale page; `link_version` by every new link, and revokes the old.
+    """
 
     __tablename__ = "item"
     __table_args__ = (
@@ -42,6 +45,8 @@ class Item(Base):
     evidence: Mapped[str | None] = mapped_column(sa.Text)
     done_at: Mapped[datetime | None]
     made_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    link_version: Mapped[int] = mapped_column(default=1)
 
 
 class Milestone(Base):
@@ -52,3 +57,19 @@ class Milestone(Base):
     text: Mapped[str] = mapped_column(sa.String(300))
     due_on: Mapped[date]
     done_at: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(sa.String(300))
+
+
+class ItemDelay(Base):
+    """A date that was moved, in public, with its reason: by the body itself, or agreed by the room's desk."""
+
+    __tablename__ = "item_delay"
+    __table_args__ = (sa.CheckConstraint("new_due_on > old_due_on", name="later_than_before"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"), index=True)
+    old_due_on: Mapped[date]
+    new_due_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(sa.Text)
+    by_body: Mapped[bool]
+    delayed_at: Mapped[datetime]

@@ -14,6 +14,7 @@ from app.models.files import Photo, StoredPicture
 from app.models.first_look import Look
 from app.models.remarks import Remark
 from app.models.research import Visit
+from app.models.resolutions import Item
 from app.models.rooms import Room
 from app.models.topics import Topic
 from app.queries.desks import place_of
@@ -40,7 +41,8 @@ def is_public(picture_id: str) -> bool:
         sa.select(Photo.picture_id)
         .outerjoin(Remark, Remark.id == Photo.remark_id)
         .outerjoin(Visit, Visit.id == Photo.visit_id)
-        .outerjoin(Topic, Topic.id == sa.func.coalesce(Photo.topic_id, Remark.topic_id, Visit.topic_id))
+        .outerjoin(Item, Item.id == Photo.item_id)
+        .outerjoin(Topic, Topic.id == sa.func.coalesce(Photo.topic_id, Remark.topic_id, Visit.topic_id, Item.topic_id))
         .where(
             Photo.picture_id == picture_id,
             Photo.is_dropped.is_(False),
@@ -55,9 +57,10 @@ def owner_of(picture_id: str) -> tuple[int | None, int | None]:
     """Ids of the topic and of the room a photo was sent to, as far as there are: a remark may be about a room as such,
     and a matter's own photo is of its topic. (None, None) for any other picture."""
     row = db.session.execute(
-        sa.select(sa.func.coalesce(Photo.topic_id, Remark.topic_id, Visit.topic_id), Remark.room_id)
+        sa.select(sa.func.coalesce(Photo.topic_id, Remark.topic_id, Visit.topic_id, Item.topic_id), Remark.room_id)
         .outerjoin(Remark, Remark.id == Photo.remark_id)
         .outerjoin(Visit, Visit.id == Photo.visit_id)
+        .outerjoin(Item, Item.id == Photo.item_id)
         .where(Photo.picture_id == picture_id)
     ).one_or_none()
     return (row[0], row[1]) if row else (None, None)

@@ -47,14 +47,21 @@ def of_visits(visit_ids: Iterable[int]) -> Mapping[int, Sequence[ShownPhoto]]:
     return _of(Photo.visit_id, visit_ids, False)
 
 
-def _of(owner: Any, ids: Iterable[int], with_dropped: bool) -> dict[int, list[ShownPhoto]]:
+def of_items(item_ids: Iterable[int], *, before: bool) -> Mapping[int, Sequence[ShownPhoto]]:
+    """The same by item: how it was before, or what was done. One query."""
+    return _of(Photo.item_id, item_ids, False, Photo.is_before.is_(before))
+
+
+def _of(
+    owner: Any, ids: Iterable[int], with_dropped: bool, *conditions: sa.ColumnElement[bool]
+) -> dict[int, list[ShownPhoto]]:
     asked = list(ids)
     if not asked:
         return {}
     rows = db.session.execute(
         sa.select(owner, StoredPicture.id, StoredPicture.width, StoredPicture.height, Photo.is_dropped)
         .join(StoredPicture, StoredPicture.id == Photo.picture_id)
-        .where(owner.in_(asked), *(() if with_dropped else (Photo.is_dropped.is_(False),)))
+        .where(owner.in_(asked), *conditions, *(() if with_dropped else (Photo.is_dropped.is_(False),)))
         .order_by(owner, Photo.order)
     )
     return {id_: [ShownPhoto(*row[1:]) for row in some] for id_, some in groupby(rows, key=itemgetter(0))}

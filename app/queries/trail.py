@@ -22,6 +22,8 @@ _PUBLIC = frozenset(
     {
         *(Ask.REASON, Ask.QUESTION, Ask.ANSWER, Ask.CAUSE, Ask.TRIED, Ask.ASKED, Ask.WHERE_INSTEAD),
         *(Ask.RIGHT_HOLDER, Ask.DOCUMENT, Ask.MINORITY_VIEW, "explanation"),
+        # What a body says of its item, under the words that name it; what a desk found when it looked back.
+        *("about", "evidence", "note", "look_back"),
     }
 )
 RESIDENT = N_("A resident")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.clock import extended_due
-from app.domain.errors import Invalid, Refused
+from app.domain.errors import Invalid, OutOfDate, Refused
 from app.domain.policy import require
 from app.domain.roles import Actor
 from app.domain.sentences import say
@@ -13,6 +13,7 @@ from app.domain.stages import Status
 from app.extensions import db
 from app.models.notices import Extension
 from app.models.reviews import Refusal
+from app.models.topics import Topic
 from app.queries.calendar import load as load_calendar
 from app.queries.facts import facts_of, open_refusal
 from app.services import history
@@ -22,16 +23,39 @@ from app.services.told import words
 EXTENDED = history.register_tag("clock.extended", "extension_id", "reason")
 CONFIRMED = history.register_tag("withholding.confirmed", "refusal_id")
 
-# Clocks that are a promise to residents about a period of theirs; nobody shortens or stretches those.
-NOT_EXTENDABLE = frozenset({Status.ANNOUNCED, Status.RESOLUTION_ANNOUNCED, Status.NEEDS_DETAILS, Status.SCHEDULED})
+# Clocks that are a promise to residents about a period of theirs, which nobody shortens or stretches; and those that
+# follow a body's own date, which is moved with its item or by passing the matter on again.
+NOT_EXTENDABLE = frozenset(
+    {
+        *(Status.ANNOUNCED, Status.RESOLUTION_ANNOUNCED, Status.NEEDS_DETAILS, Status.SCHEDULED),
+        *(Status.IN_PROGRESS, Status.REFERRED),
+    }
+)
 
 
-def extend(topic_id: int, working_days: int, reason: str, actor: Actor, *, now: datetime) -> Extension:
-    """More time for the present holder, only before expiry and with the reason shown."""
+def is_extendable(topic: Topic) -> bool:
+    return topic.due_at is not None and not topic.status.is_final and topic.status not in NOT_EXTENDABLE
+
+
+def extend(
+    topic_id: int,
+    working_days: int,
+    reason: str,
+    actor: Actor,
+    *,
+    now: datetime,
+    seen_due_at: datetime | None = None,
+) -> Extension:
+    """More time for the present holder, only before expiry and with the reason shown.
+
+    `seen_due_at` is the date the person saw: raises OutOfDate where it was moved since, by a first press or another.
+    """
     topic = locked_topic(topic_id)
     require(actor, "clock:extend", facts_of(topic, now=now))
-    if topic.due_at is None or topic.status.is_final or topic.status in NOT_EXTENDABLE:
+    if topic.due_at is None or not is_extendable(topic):
         raise Refused(say("No clock runs here that could be extended."))
+    if seen_due_at is not None and seen_due_at != topic.due_at:
+        raise OutOfDate(say("The time was extended meanwhile, until %(until)s.", until=topic.due_at))
     if not 1 <= working_days <= 30:
         raise Invalid("working_days", say("Between 1 and 30 working days."))
     why = words("reason", reason, say("Please give the reason; it is shown in public."))

@@ -31,6 +31,12 @@ class TopicNumber(BaseConverter):
         return read_topic_number(value) or value
 
 
+class BodyLink(BaseConverter):
+    """A signed link as we give it out; whether the signature is ours is the view's question."""
+
+    regex = r"[ir][0-9]{1,12}-[0-9]{1,6}-[0-9a-f]{32}"
+
+
 def _no_such_page() -> str:
     raise ValidationError
 
@@ -49,4 +55,5 @@ def _to_canonical_address() -> Response | None:
 def register(app: Flask) -> None:
     app.url_map.converters["room_code"] = RoomCode
     app.url_map.converters["topic_number"] = TopicNumber
+    app.url_map.converters["body_link"] = BodyLink
     app.before_request(_to_canonical_address)

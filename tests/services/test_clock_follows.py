@@ -11,7 +11,7 @@ from factories import Story, a_topic, desk
 from app.domain.clock import Calendar, due_in_working_days, end_of_day, local_day
 from app.domain.stages import ItemOutcome, Solved, Status
 from app.models.unit_of_work import writing
-from app.services import preparing, results, the_clock
+from app.services import item_reports, items, results, the_clock
 
 
 def call_it_solved(story: Story) -> None:
@@ -28,16 +28,8 @@ def call_it_solved(story: Story) -> None:
 
 def enter_an_item(story: Story, due: date) -> int:
     with writing():
-        return preparing.add_item(
-            story.topic,
-            "清管",
-            desk(story, "administrator"),
-            now=story.clock.now,
-            lead_person="王建国",
-            organisation_id=story.cast.body,
-            due_on=due,
-            milestones={"清完": due},
-        ).id
+        line = items.Line("清管", "王建国", due, organisation_id=story.cast.body, milestones={"清完": due})
+        return items.add(story.topic, line, desk(story, "administrator"), now=story.clock.now).id
 
 
 def test_the_clock_closes_each_result_that_was_called_solved(cast: Cast, clock: Clock) -> None:
@@ -69,8 +61,8 @@ def test_the_clock_of_what_is_carried_out_runs_to_the_next_open_item(cast: Cast,
     assert story.row.due_at == end_of_day(soon)
 
     with writing():
-        preparing.record_outcome(first, ItemOutcome.DONE, "照片两张", cast.actor("wang"), now=clock.now)
+        item_reports.record_outcome(first, ItemOutcome.DONE, "照片两张", cast.actor("wang"), now=clock.now)
     assert story.row.due_at == end_of_day(later)
     with writing():
-        preparing.record_outcome(last, ItemOutcome.DONE, "照片两张", cast.actor("wang"), now=clock.now)
+        item_reports.record_outcome(last, ItemOutcome.DONE, "照片两张", cast.actor("wang"), now=clock.now)
     assert story.row.due_at == end_of_day(later), "the result is still owed"

@@ -5,9 +5,11 @@ An act is a function of one `Turn` and of what the story gives it, as keywords. 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,13 +17,35 @@ from app.domain import policy
 from app.domain.clock import Calendar, local_day
 from app.domain.roles import Actor, ActorKind
 from app.domain.rules import Rule
-from app.domain.stages import Contribution, ItemOutcome, Party, Solved, Verdict
+from app.domain.stages import Contribution, HelpKind, ItemOutcome, Party, RemarkKind, Solved, Verdict
 from app.extensions import db, keyring
 from app.keys import KeyName
 from app.models.contributions import Doubt, DoubtState, Position, Stance, VoiceKind
+from app.models.first_look import Look
+from app.models.meetings import SignUp, SignUpState
 from app.models.outcomes import Objection
+from app.models.remarks import Remark
 from app.models.resolutions import Item
-from app.services import doubts, filing, findings, positions, preparing, results, voices
+from app.models.statements import Statement, Vote
+from app.models.topics import Topic
+from app.services import (
+    answers,
+    doubts,
+    filing,
+    findings,
+    first_look,
+    item_reports,
+    items,
+    positions,
+    preparing,
+    remarks,
+    research,
+    results,
+    sign_ups,
+    statements,
+    voices,
+)
+from app.services.contributing import Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +71,12 @@ class Turn:
     def phone(self, n: int) -> str:
         """The mark of the n-th invented phone of this story."""
         return keyring.mark(KeyName.DEVICE, f"demo|{self.key}|{n}".encode())
+
+    def once(self, what: str, words: str) -> dict[str, Any]:
+        """What a service takes that hands something in: a key and a phone for these words alone."""
+        digest = hashlib.sha256(f"{self.filing_key}|{what}|{words}".encode()).hexdigest()
+        phone = keyring.mark(KeyName.DEVICE, digest.encode())
+        return {"key": digest, "sender": Sender(device_mark=phone), "now": self.now}
 
     def in_days(self, days: int) -> date:
         """A day by which something is to be done: never a Sunday or a holiday."""
@@ -92,15 +122,35 @@ def raise_doubt(turn: Turn, words: str) -> None:
 
 @act
 def state_position(turn: Turn, stance: str, words: str, party: str | None = None) -> None:
-    positions.state(
+    """Each from a phone of its own: from the same one it would take the place of the last."""
+    positions.hand_in(
         turn.topic_id,
         Stance(stance),
         words,
         party=Party(party) if party else None,
-        device_mark=turn.phone(200),
-        slip_id=None,
-        now=turn.now,
+        **turn.once("position", words),
     )
+
+
+@act
+def make_statement(turn: Turn, words: str) -> None:
+    statements.hand_in(turn.topic_id, words, **turn.once("statement", words))
+
+
+@act
+def vote(turn: Turn, words: str, agree: int = 0, disagree: int = 0, passes: int = 0) -> None:
+    """On the statement with these words, each from a phone of its own."""
+    statement = _first(Statement, Statement.topic_id == turn.topic_id, Statement.shown == words)
+    choices = [Vote.AGREE] * agree + [Vote.DISAGREE] * disagree + [Vote.PASS] * passes
+    for n, choice in enumerate(choices):
+        statements.vote(turn.topic_id, statement, choice, device_mark=turn.phone(n), now=turn.now)
+
+
+@act
+def sign_up(turn: Turn, party: str, phones: int = 1, is_online: bool = False) -> None:
+    for n in range(phones):
+        once = turn.once("sign-up", f"{party}|{n}")
+        sign_ups.hand_in(turn.topic_id, Party(party), is_online=is_online, **once)
 
 
 @act
@@ -117,6 +167,23 @@ def object_to(turn: Turn, words: str) -> None:
 
 
 @act
+def remark(turn: Turn, kind: str, words: str, gives: str | None = None) -> None:
+    """A comment, a fact, an offer or a question, from a phone of its own."""
+    topic = db.session.get_one(Topic, turn.topic_id)
+    help_ = HelpKind(gives) if gives else None
+    once = turn.once(kind, words)
+    remarks.hand_in(RemarkKind(kind), words, room_id=topic.room_id, topic=topic, gives=help_, **once)
+
+
+@act
+def neighbour_rates(turn: Turn, solved: str, answered: bool = True, satisfied: bool | None = None) -> None:
+    """Somebody who did not pose it, with a slip of their own."""
+    topic, verdict = db.session.get_one(Topic, turn.topic_id), Solved(solved)
+    once = turn.once("rating", f"{turn.now.isoformat()}")
+    results.hand_in_rating(topic, answered=answered, solved=verdict, satisfied=satisfied, **once)
+
+
+@act
 def say_not_done(turn: Turn, phones: int, what: str = "not_done") -> None:
     for n in range(phones):
         device = turn.phone(400 + n)
@@ -124,6 +191,25 @@ def say_not_done(turn: Turn, phones: int, what: str = "not_done") -> None:
 
 
 # --- What desks do about it
+
+
+@act
+def look_over(turn: Turn) -> None:
+    """Whatever people wrote and nobody has read yet is shown to everybody."""
+    somebody = turn.who("doubt:answer")
+    for kind, table in first_look.MODELS.items():
+        waiting = sa.select(table.id).where(table.topic_id == turn.topic_id, table.look == Look.WAITING)
+        for id_ in db.session.scalars(waiting.order_by(table.id)).all():
+            first_look.show(kind, id_, somebody, now=turn.now)
+
+
+@act
+def answer_sign_ups(turn: Turn, seats: int, words: str) -> None:
+    """The first come are expected; for the others there is no seat, and why."""
+    asked = sa.select(SignUp.id).where(SignUp.topic_id == turn.topic_id, SignUp.state == SignUpState.ASKED)
+    for n, id_ in enumerate(db.session.scalars(asked.order_by(SignUp.id)).all()):
+        state = SignUpState.EXPECTED if n < seats else SignUpState.FULL
+        sign_ups.answer(id_, state, words, turn.who("sign_up:answer"), now=turn.now)
 
 
 @act
@@ -140,6 +226,14 @@ def answer_doubt(turn: Turn, words: str) -> None:
 def carry_doubt(turn: Turn, until: int) -> None:
     doubt_id = _first_doubt(turn, DoubtState.OPEN)
     doubts.carry(doubt_id, turn.in_days(until), turn.who("doubt:answer"), now=turn.now)
+
+
+@act
+def answer_first_owed(turn: Turn, words: str) -> None:
+    """The oldest question or offer that waits for its answer."""
+    owed = Remark.kind.in_([kind for kind in RemarkKind if kind.is_owed])
+    waiting = _first(Remark, Remark.topic_id == turn.topic_id, owed, Remark.answered_at.is_(None))
+    answers.answer(waiting, words, turn.who("doubt:answer"), now=turn.now)
 
 
 @act
@@ -174,8 +268,9 @@ def find(turn: Turn, carried_by: str, **judged: str) -> None:
 
 
 @act
-def draft_option(turn: Turn, words: str, cost: str = "") -> None:
-    preparing.draft_option(turn.topic_id, words, turn.who("research:edit"), now=turn.now, cost=cost)
+def draft_option(turn: Turn, words: str, cost: str = "", speaks_for: str = "", speaks_against: str = "") -> None:
+    option = research.OptionWords(words, cost, speaks_for, speaks_against)
+    research.draft_option(turn.topic_id, option, turn.who("research:edit"), now=turn.now)
 
 
 @act
@@ -198,34 +293,29 @@ def add_item(
 ) -> None:
     """Without milestones the task itself, on its last day, is the only one."""
     steps = {text: turn.in_days(days) for text, days in milestones} or {task: turn.in_days(due_on)}
-    preparing.add_item(
-        turn.topic_id,
-        task,
-        turn.who("item:edit"),
-        now=turn.now,
-        lead_person=lead_person,
-        organisation_id=turn.bodies[body],
-        due_on=turn.in_days(due_on),
-        milestones=steps,
-        measured_by=measured_by,
+    line = items.Line(
+        task, lead_person, turn.in_days(due_on), turn.bodies[body], milestones=steps, measured_by=measured_by
     )
+    items.add(turn.topic_id, line, turn.who("item:edit"), now=turn.now)
 
 
 @act
 def report_item(turn: Turn, words: str, outcome: str = "done") -> None:
     """Of the first item nothing was reported of yet."""
     item = _first(Item, Item.topic_id == turn.topic_id, Item.outcome.is_(None))
-    preparing.record_outcome(item, ItemOutcome(outcome), words, turn.who("item:report"), now=turn.now)
+    item_reports.record_outcome(item, ItemOutcome(outcome), words, turn.who("item:report"), now=turn.now)
 
 
 # --- Parts
+
+_Numbered = Doubt | Position | Statement | Objection | Item | Remark
 
 
 def _first_doubt(turn: Turn, state: DoubtState) -> int:
     return _first(Doubt, Doubt.topic_id == turn.topic_id, Doubt.state == state)
 
 
-def _first(table: type[Doubt] | type[Position] | type[Objection] | type[Item], *where: sa.ColumnElement[bool]) -> int:
+def _first(table: type[_Numbered], *where: sa.ColumnElement[bool]) -> int:
     """The id of the oldest such row; LookupError when the story speaks of something that never happened."""
     found = db.session.scalar(sa.select(table.id).where(*where).order_by(table.id).limit(1))
     if found is None:

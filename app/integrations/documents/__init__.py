@@ -1,0 +1,1 @@
+"""Papers as Word files, for offices that file, stamp and change them."""
