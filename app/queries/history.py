@@ -66,25 +66,17 @@ def head_of(room: Room) -> Head:
     return Head(room.chain_length, room.chain_head)
 
 
-def room_at(topic_id: int, moment: datetime) -> int | None:
-    """In which room's chain the topic had its latest event then; None when it had none yet. One query."""
-    return db.session.scalar(
-        sa.select(AuditEvent.room_id)
-        .where(AuditEvent.topic_id == topic_id, AuditEvent.at <= moment)
-        .order_by(AuditEvent.id.desc())
-        .limit(1)
-    )
+def head_at_filing(topic_id: int | None, room_id: int, moment: datetime) -> tuple[int, Head]:
+    """The room in whose chain a filing stands, and how that chain ended with it. Two queries.
 
-
-def head_at(room_id: int, moment: datetime) -> Head:
-    """How the room's chain ended at that moment. One query."""
-    last = db.session.execute(
-        sa.select(AuditEvent.seq, AuditEvent.hash)
-        .where(AuditEvent.room_id == room_id, AuditEvent.at <= moment)
-        .order_by(AuditEvent.seq.desc())
-        .limit(1)
-    ).first()
-    return Head(*last) if last else Head(0, EMPTY_CHAIN)
+    The link of the filing itself, where it has one: of a matter about the room's own people that is in the room above.
+    Else, as of what waits for a first look, the last link `room_id` had by then.
+    """
+    own = sa.select(AuditEvent).where(AuditEvent.topic_id == topic_id, AuditEvent.at == moment)
+    last = sa.select(AuditEvent).where(AuditEvent.room_id == room_id, AuditEvent.at <= moment)
+    link = topic_id and db.session.scalar(own.order_by(AuditEvent.id).limit(1))
+    link = link or db.session.scalar(last.order_by(AuditEvent.seq.desc()).limit(1))
+    return (link.room_id, Head(link.seq, link.hash)) if link else (room_id, Head(0, EMPTY_CHAIN))
 
 
 def holds(room_id: int, *, length: int, head: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -41,20 +41,18 @@ class Waiting:
 
 def thread(slip_id: int) -> list[Said]:
     """Oldest first. One query."""
-    return _read(sa.select(Message).where(Message.slip_id == slip_id))
+    return _read(Message.slip_id == slip_id)
 
 
 def threads(slip_ids: Collection[int]) -> dict[int, list[Said]]:
     """By slip id, each the oldest message first; none without a message. One query."""
-    said = _read(sa.select(Message).where(Message.slip_id.in_(slip_ids)), Message.slip_id)
+    said = _read(Message.slip_id.in_(slip_ids))
     return {slip_id: list(some) for slip_id, some in groupby(said, key=lambda one: one.slip_id)}
 
 
 def threads_of_topic(topic_id: int) -> dict[int, list[Said]]:
     """By slip id, those of every slip that follows the topic; slips without a message are not in it. One query."""
-    said = _read(
-        sa.select(Message).join(Slip, Slip.id == Message.slip_id).where(Slip.topic_id == topic_id), Message.slip_id
-    )
+    said = _read(Slip.topic_id == topic_id)
     return {slip_id: list(some) for slip_id, some in groupby(said, key=lambda one: one.slip_id)}
 
 
@@ -87,9 +85,10 @@ def waiting_in(room_ids: Collection[int]) -> list[Waiting]:
     return list(oldest.values())
 
 
-def _read(statement: sa.Select[tuple[Message]], *order: sa.ColumnElement[int]) -> list[Said]:
-    messages: Sequence[Message] = db.session.scalars(statement.order_by(*order, Message.id)).all()
-    return [_said(message) for message in messages]
+def _read(of: sa.ColumnElement[bool]) -> list[Said]:
+    """In the order of slips, and of each the oldest first."""
+    every = sa.select(Message).join(Slip, Slip.id == Message.slip_id).where(of)
+    return [_said(message) for message in db.session.scalars(every.order_by(Message.slip_id, Message.id))]
 
 
 def _said(message: Message) -> Said:

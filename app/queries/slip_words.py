@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.domain.clock import local_day
 from app.domain.inbox import InboxKind
 from app.domain.sentences import Sentence, say
 from app.extensions import db
@@ -67,7 +68,11 @@ def _remarks(slip_id: int) -> Iterator[Handed]:
 
 def _doubts(slip_id: int) -> Iterator[Handed]:
     for doubt in db.session.scalars(sa.select(Doubt).where(Doubt.slip_id == slip_id)):
-        state = say("Shown; an answer is due by %(day)s", day=doubt.due_at) if doubt.state is DoubtState.OPEN else None
+        state = (
+            say("Shown; an answer is due by %(day)s", day=local_day(doubt.due_at))
+            if doubt.state is DoubtState.OPEN
+            else None
+        )
         yield Handed(
             what=InboxKind.DOUBT,
             at=doubt.raised_at,
@@ -120,8 +125,8 @@ def _state(text: FirstLook, *, answered: bool = False, due_at: datetime | None =
         return say("Answered")
     if text.look is not Look.WITHHELD and due_at is not None and not answered:
         if text.look is Look.WAITING:
-            return say("Waits for a first look; an answer is due by %(day)s", day=due_at)
-        return say("Shown; an answer is due by %(day)s", day=due_at)
+            return say("Waits for a first look; an answer is due by %(day)s", day=local_day(due_at))
+        return say("Shown; an answer is due by %(day)s", day=local_day(due_at))
     return text.look
 
 

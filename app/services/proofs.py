@@ -53,13 +53,9 @@ class Checked:
 
 def proof_of(slip: Slip, room: Room) -> str:
     """Seven lines: the form, the topic's number or “-”, when it was filed, the room, `room id/length head` of its
-    chain, the key's id, and HMAC-SHA256 of the six lines before it. Three queries; `room` is the slip's own.
-
-    The chain is the one the filing itself stands in: of a matter about the room's own people that is the room above's.
-    """
+    chain, the key's id, and HMAC-SHA256 of the six lines before it. Three queries; `room` is the slip's own."""
     topic = db.session.get(Topic, slip.origin_topic_id) if slip.origin_topic_id else None
-    chain = (history.room_at(topic.id, slip.filed_at) if topic else None) or room.id
-    head = history.head_at(chain, slip.filed_at)
+    chain, head = history.head_at_filing(topic.id if topic else None, room.id, slip.filed_at)
     signed = "\n".join(
         (
             _FORM,
@@ -86,7 +82,9 @@ def check(typed: str) -> Checked:
     if not hmac.compare_digest(ours, proof["mac"]):
         return Checked(Verdict.NOT_OURS)
     is_there = history.holds(int(proof["room"]), length=int(proof["length"]), head=proof["head"])
-    return Checked(Verdict.WHOLE if is_there else Verdict.REWRITTEN, None if proof["number"] == "-" else proof["number"], datetime.fromisoformat(proof["at"]))
+    number = None if proof["number"] == "-" else proof["number"]
+    verdict = Verdict.WHOLE if is_there else Verdict.REWRITTEN
+    return Checked(verdict, number, datetime.fromisoformat(proof["at"]))
 
 
 def _message(signed: str) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
+from app.domain.clock import local_day
 from app.domain.numbers import show_slip_code
 from app.domain.sentences import Sentence, say
 from app.domain.stages import SlipKind
@@ -63,12 +64,12 @@ def _facts(slip: Slip) -> Sequence[Sentence]:
     return [
         number,
         filed,
-        say("First look by %(day)s", day=promise.first_look_by),
-        say("Review result by %(day)s", day=promise.review_by),
+        say("First look by %(day)s", day=local_day(promise.first_look_by)),
+        say("Review result by %(day)s", day=local_day(promise.review_by)),
         say(
             "If it is admitted: public notice until %(notice)s, meeting by %(meeting)s",
-            notice=promise.notice_until,
-            meeting=promise.meeting_by,
+            notice=local_day(promise.notice_until),
+            meeting=local_day(promise.meeting_by),
         ),
     ]
 
