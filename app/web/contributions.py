@@ -1,6 +1,6 @@
 """What may be added to a topic, as one table: its address, its form, who takes it, and what is promised in return.
 
-The forms, the way they are handed in and the offers on the topic's page are all read from here.
+The forms, the way they are handed in and the offers on the topic's page (`topic_ways`) are all read from here.
 """
 
 from __future__ import annotations
@@ -178,6 +178,7 @@ def _day_of(kind: RemarkKind) -> date:
 # --- The table, in the order in which the page of a topic offers them
 
 _C = Contribution
+FOLLOW = N_("Follow this matter")
 
 NOUNS = (
     Noun(
@@ -255,7 +256,7 @@ NOUNS = (
         forms.FollowForm,
         _follow,
         _followed,
-        title=N_("Follow this matter"),
+        title=FOLLOW,
     ),
 )
 BY_NOUN = {row.noun: row for row in NOUNS}
@@ -265,45 +266,3 @@ NOUN_OF = {kind: row.noun for kind in RemarkKind for row in NOUNS if kind.contri
 def sections_of(said: Mapping[RemarkKind, Said]) -> list[tuple[Noun, Said]]:
     """What people said, under the noun it was said with."""
     return [(BY_NOUN[NOUN_OF[kind]], some) for kind, some in said.items()]
-
-
-# --- What the page of a topic offers
-
-VOICES = {_C.ME_TOO: VoiceKind.ME_TOO, _C.APPROVE: VoiceKind.APPROVE}
-
-# What has pages of its own elsewhere, before and after the nouns above.
-_DELIBERATION = {
-    _C.POSITION: "positions.form",
-    _C.STATEMENT: "statements.page",
-    _C.SIGN_UP: "sign_ups.form",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A link to a form. `noun` is empty for what has a page of its own."""
-
-    label: str
-    endpoint: str
-    noun: str = ""
-    is_about_topic: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """What may be added to a topic now: voices at one tap, and everything else."""
-
-    voices: tuple[VoiceKind, ...]
-    forms: tuple[Way, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.voices or self.forms)
-
-
-def ways_of(takes: frozenset[Contribution]) -> Ways:
-    """`takes`: what the topic takes now."""
-    forms = [Way(what.label, endpoint) for what, endpoint in _DELIBERATION.items() if what in takes]
-    forms += [Way(what.label, "contributions.form", row.noun) for row in NOUNS for what in row.takes if what in takes]
-    if _C.DETAILS in takes:
-        forms.append(Way(N_("Add details, with your slip"), "slips.ask", is_about_topic=False))
-    return Ways(tuple(kind for what, kind in VOICES.items() if what in takes), tuple(forms))

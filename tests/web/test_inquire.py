@@ -90,13 +90,13 @@ def test_what_is_late_says_since_when_and_who_holds_it(browser, cast, clock):
     clock.advance(days=2)
     page = inquire_page(browser, cast)
     assert "已超期 2 天" in page.main
-    assert "本该在3月9日 周一办好。现在在谁手里： 审题人 · 和平里社区协商议事室" in page.main
+    assert "期限是3月9日 周一，现在归这里办： 审题人 · 和平里社区协商议事室" in page.main
 
 
 def test_a_late_item_names_the_body_that_has_it(browser, cast, clock):
     a_topic(cast, clock, Status.IN_PROGRESS)
     clock.advance(days=60)
-    assert "现在在谁手里： 议事室管理员 · 和平里社区协商议事室 · 钵池街道城管办" in inquire_page(browser, cast).main
+    assert "现在归这里办： 议事室管理员 · 和平里社区协商议事室 · 钵池街道城管办" in inquire_page(browser, cast).main
 
 
 def test_where_somebody_stands_in_for_an_empty_desk_the_page_says_so(browser, cast, clock):

@@ -110,7 +110,7 @@ def test_one_phone_is_one_voice_however_often_it_asks(browser, cast, clock):
     number = a_topic(cast, clock, Status.IN_PROGRESS).row.number
     ask(browser, f"/t/{number}/inquiries", not_done="y")
     browser.get(f"/t/{number}/inquiries")
-    browser.submit("提交", text="还是没修好？", not_done="y")
+    browser.submit("交上去", text="还是没修好？", not_done="y")
     assert (count(Remark), count(RestartVoice)) == (2, 1)
 
 

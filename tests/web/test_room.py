@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from datetime import date
 
 import pytest
@@ -19,6 +21,9 @@ from app.extensions import db
 from app.models.rooms import Room, RoomCode
 from app.models.topics import Topic
 from app.models.unit_of_work import writing
+from app.services.sheets import wording
+from app.web.filters import render
+from app.web.language import Locale, in_language
 
 
 @pytest.fixture
@@ -55,6 +60,35 @@ def test_it_says_where_one_is_and_opens_its_doors(browser: Browser, room: Room) 
     assert "这里还没有议题，您可以出第一个题" in page.text
     assert page.all("a", href="tel:0517-83000001")
     assert "周二 8:30–11:30" in page.text
+
+
+def test_its_doors_say_what_the_sheets_on_the_wall_say(browser: Browser, room: Room) -> None:
+    page = browser.get(f"/r/{room.code}")
+    with in_language(Locale.CHINESE):
+        on_the_wall = wording(render).doors
+    assert page.texts("strong", class_="door__label") == [door.label for door in on_the_wall]
+    assert page.texts("span", class_="door__hint") == [door.hint for door in on_the_wall]
+
+
+def test_what_takes_a_me_too_takes_it_at_one_tap_and_nothing_else_does(
+    browser: Browser, cast: Cast, clock: Clock
+) -> None:
+    number = a_topic(cast, clock, Status.ANNOUNCED).row.number
+    a_topic(cast, clock, Status.IN_PROGRESS)
+    page = browser.get(f"/r/{cast.codes['heping']}")
+    taps = [form.get("action") for form in page.all("form") if "voices" in form.get("action", "")]
+    assert taps == [f"/t/{number}/voices"]
+    assert "1 部手机或回执" in browser.submit("我也遇到").main
+
+
+def test_the_first_visit_after_a_scan_stays_small(browser: Browser, cast: Cast, clock: Clock) -> None:
+    for _ in range(20):
+        a_topic(cast, clock, Status.ANNOUNCED)
+    page = browser.get(f"/r/{cast.codes['heping']}")
+    fetched = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.html))
+    bodies = [page.html.encode(), *(browser.client.get(path).data for path in fetched)]
+    assert len(fetched) <= 3
+    assert sum(len(gzip.compress(body, 9)) for body in bodies) <= 14 * 1024
 
 
 def test_it_shows_what_the_room_is_working_on(browser: Browser, cast: Cast, clock: Clock) -> None:

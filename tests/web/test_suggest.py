@@ -231,7 +231,7 @@ def test_past_its_day_it_says_how_late_it_is_and_who_holds_it(browser, address, 
     clock.advance(days=10)
     page = answers_page(browser, cast)
     assert "已超期 3 天" in page.main
-    assert "本该在3月9日 周一办好。现在在谁手里： 和平里社区协商议事室" in page.main
+    assert "期限是3月9日 周一，现在归这里办： 和平里社区协商议事室" in page.main
 
 
 def test_where_nobody_sits_in_the_room_the_room_above_is_named(browser, address, cast, clock):
@@ -240,7 +240,7 @@ def test_where_nobody_sits_in_the_room_the_room_above_is_named(browser, address,
     suggest(browser, address)
     show(the_remark(), cast, clock, by="qian")
     clock.advance(days=10)
-    assert "现在在谁手里： 钵池街道协商议事室" in answers_page(browser, cast).main
+    assert "现在归这里办： 钵池街道协商议事室" in answers_page(browser, cast).main
 
 
 def test_a_withheld_one_leaves_the_rule_and_the_day(browser, address, cast, clock):

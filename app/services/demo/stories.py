@@ -14,6 +14,7 @@ from typing import Any
 
 from app.domain.pipeline import move
 from app.domain.stages import Channel, Party
+from app.services.demo import meeting_acts, room_acts  # noqa: F401 -- imported, its acts are among ACTS
 from app.services.demo.acts import ACTS
 
 

@@ -22,7 +22,7 @@ from app.services.once import Filed
 from app.services.voices import speak_up, take_back
 from app.web.access import public
 from app.web.clock import now
-from app.web.contributions import BY_NOUN, NOUN_OF, Handed, Noun, ways_of
+from app.web.contributions import BY_NOUN, NOUN_OF, Handed, Noun
 from app.web.cross_site import public_post
 from app.web.device import device_mark
 from app.web.form_keys import read_key, sign
@@ -32,6 +32,7 @@ from app.web.handing_in import hand_in, prepare, sender_of
 from app.web.kept_slips import kept_slip_of
 from app.web.photo_fields import takes_photos
 from app.web.slip_holder import find_slip, limit_slip_tries
+from app.web.topic_ways import ways_of
 from app.web.typed_text import typed_texts
 
 blueprint = Blueprint("contributions", __name__)
@@ -116,7 +117,7 @@ def _not_taken(topic: Topic, *sentences: Sentence) -> str:
         topic=topic,
         room=topic.room,
         sentences=sentences,
-        ways=ways_of(takes),
+        ways=ways_of(takes, topic.status),
         typed_texts=typed_texts(),
     )
 

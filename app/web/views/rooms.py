@@ -45,8 +45,7 @@ _LEADS_TO = (
     ("inquire.room", "inquire"),
 )
 DOORS = tuple(
-    Door(endpoint, icon, label, hint)
-    for (endpoint, icon), (label, hint) in zip(_LEADS_TO, sheets.DOORS, strict=True)
+    Door(endpoint, icon, label, hint) for (endpoint, icon), (label, hint) in zip(_LEADS_TO, sheets.DOORS, strict=True)
 )
 
 

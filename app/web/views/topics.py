@@ -10,9 +10,10 @@ from app.domain.roles import PUBLIC
 from app.queries import topic_page, visible
 from app.web.access import public
 from app.web.clock import now
-from app.web.contributions import sections_of, ways_of
+from app.web.contributions import sections_of
 from app.web.kept_pages import Subject
 from app.web.page_cache import cacheable, cached_page
+from app.web.topic_ways import ways_of
 
 blueprint = Blueprint("topics", __name__)
 
@@ -31,7 +32,7 @@ def show(number: str) -> Response:
             topic=topic,
             read=read,
             room=topic.room,
-            ways=ways_of(read.takes),
+            ways=ways_of(read.takes, topic.status),
             sections=sections_of(read.said),
         )
         until = read.fresh_until
