@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 from cast import PASSWORD, Cast
 from clock import Clock
 from factories import Story, a_topic
 from flask import Flask
 
 from app.domain.stages import Status
+from app.extensions import db
 from app.models.contributions import VoiceKind
+from app.models.meetings import Meeting
 from app.models.unit_of_work import writing
 from app.services import voices
 from app.web.page_cache import _ALLOWED_QUERY
@@ -18,14 +21,32 @@ PHONE = "Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 MicroMessenger/8.0"
 ROBOT = "Mozilla/5.0 (compatible; Baiduspider/2.0)"
 
 
+def a_meeting(story: Story) -> int:
+    """The number of one about the matter; how it came about is no question here."""
+    known = db.session.scalar(sa.select(Meeting.id).where(Meeting.topic_id == story.topic))
+    if known is not None:
+        return known
+    now = story.clock.now
+    with writing():
+        meeting = Meeting(topic_id=story.topic, round=1, starts_at=now, place="和平里社区议事室", called_at=now)
+        db.session.add(meeting)
+        db.session.flush()
+        return meeting.id
+
+
 def addresses(cast: Cast, story: Story) -> dict[str, str]:
     """Endpoint → a page of it."""
     return {
         "home.index": "/",
         "nearby.places": "/rooms/places.json",
         "rooms.show": f"/r/{cast.codes['heping']}",
+        "negotiate.room": f"/r/{cast.codes['heping']}/negotiate",
         "send.show": f"/r/{cast.codes['heping']}/send",
+        "inquire.room": f"/r/{cast.codes['heping']}/inquire",
+        "inquire.answers": f"/r/{cast.codes['heping']}/answers",
         "topics.show": f"/t/{story.row.number}",
+        "meetings.show": f"/m/{a_meeting(story)}",
+        "meetings.record": f"/m/{a_meeting(story)}/record",
         "boards.room": f"/r/{cast.codes['heping']}/board",
         "boards.city": "/boards",
         "boards.division": f"/boards/{cast.divisions['street']}",
@@ -82,7 +103,7 @@ def test_a_voice_shows_at_once_to_whoever_spoke_and_within_a_second_to_others(
     assert "1 部手机或回执" in bytes_for(app, f"{path}?after={version}").decode()
 
 
-@pytest.mark.parametrize("endpoint", ["topics.show", "rooms.show", "boards.room"])
+@pytest.mark.parametrize("endpoint", ["topics.show", "rooms.show", "boards.room", "inquire.room"])
 def test_a_page_turns_overdue_by_itself(app: Flask, cast: Cast, clock: Clock, endpoint: str) -> None:
     story = a_topic(cast, clock, Status.IN_REVIEW)
     path = addresses(cast, story)[endpoint]
