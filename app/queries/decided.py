@@ -21,6 +21,7 @@ from app.models.rooms import Room
 from app.models.topics import Topic
 
 MOST_CANDIDATES = 400  # the newest of each circle; a room sees about fifty topics a year
+MOST_WHILE_SOMEBODY_WAITS = 100  # of those alive in each circle
 ALIKE = 50  # per cent; below, two texts share a word or two and no more
 STRONGLY_ALIKE = 70  # from here on it is worth a question to somebody who is about to hand in
 _ALIVE_IN_PUBLIC = tuple(status for status in LIVE if status.is_public)
@@ -72,7 +73,7 @@ class Known:
 
 def probably_told(text: str, room: Room, limit: int = 3) -> list[Known]:
     """Topics alive and public, of this room and its neighbours, strongly like a text not handed in yet. Two queries."""
-    circles = _circles(room, Topic.status.in_(_ALIVE_IN_PUBLIC))
+    circles = _circles(room, Topic.status.in_(_ALIVE_IN_PUBLIC), most=MOST_WHILE_SOMEBODY_WAITS)
     return [
         Known(
             number=row.number,
@@ -133,18 +134,20 @@ def _title(row: Any) -> str:
     return str(row.title or title_from(row.shown, rulebook.rules.thresholds.title_max_chars))
 
 
-def _circles(room: Room, condition: sa.ColumnElement[bool], *, but: int | None = None) -> list[Any]:
+def _circles(
+    room: Room, condition: sa.ColumnElement[bool], *, but: int | None = None, most: int = MOST_CANDIDATES
+) -> list[Any]:
     """The room's own topics, then those of the rooms beside and above it; what nobody has read yet stays at home."""
     neighbours = sa.select(Room.id).where(
         sa.or_(Room.id == room.upper_id, Room.upper_id == room.upper_id), Room.id != room.id
     )
     return [
-        *_newest(condition, Topic.room_id == room.id, Topic.id != but),
-        *_newest(condition, sa.and_(Topic.room_id.in_(neighbours), Topic.status != Status.POSED)),
+        *_newest(most, condition, Topic.room_id == room.id, Topic.id != but),
+        *_newest(most, condition, sa.and_(Topic.room_id.in_(neighbours), Topic.status != Status.POSED)),
     ]
 
 
-def _newest(*conditions: sa.ColumnElement[bool]) -> Iterable[Any]:
+def _newest(most: int, *conditions: sa.ColumnElement[bool]) -> Iterable[Any]:
     return db.session.execute(
         sa.select(
             *(Topic.id, Topic.number, Topic.title, Topic.shown, Topic.lang, Topic.status, Topic.posed_at),
@@ -153,7 +156,7 @@ def _newest(*conditions: sa.ColumnElement[bool]) -> Iterable[Any]:
         .join(Room, Room.id == Topic.room_id)
         .where(*conditions)
         .order_by(Topic.posed_at.desc(), Topic.id.desc())
-        .limit(MOST_CANDIDATES)
+        .limit(most)
     )
 
 

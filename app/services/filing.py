@@ -101,7 +101,8 @@ def pose(
         device_mark=device_mark,
         now=now,
     )
-    slip.contact_sealed = keyring.seal(reach) if reach else None
+    if reach:
+        slip.contact_sealed = keyring.seal(reach)
     attach(photos, topic_id=topic.id, now=now)
     return close(key, slip)
 

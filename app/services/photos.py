@@ -30,6 +30,9 @@ def attach(kept: Iterable[KeptPicture], *, now: datetime, is_dropped: bool = Fal
     One it has already, by an earlier press or the back button, is not there twice. `is_dropped`: what they belong to
     is public already, so they are for the desk until somebody there has looked and put them in.
     """
+    kept = list(kept)
+    if not kept:  # the usual case; filing is to be quick
+        return
     ((name, id_),) = owner_id.items()
     owner = getattr(Photo, name) == id_
     known = list(
