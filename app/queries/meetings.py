@@ -146,6 +146,12 @@ def heads_of(meeting: Meeting, round_: int) -> list[Heads]:
     ]
 
 
+def of_topic(topic_id: int, now: datetime) -> list[tuple[Meeting, Phase]]:
+    """Every meeting of a topic, the newest first. One query."""
+    rows = db.session.scalars(sa.select(Meeting).where(Meeting.topic_id == topic_id).order_by(Meeting.id.desc()))
+    return [(meeting, phase_of(meeting, now)) for meeting in rows]
+
+
 # --- What the next step takes over, so that nobody types it again
 
 

@@ -39,7 +39,8 @@ class Research:
 
     @property
     def has_found(self) -> bool:
-        return bool(self.options or self.visits or self.facts or self.told_facts)
+        """By the room itself; what residents told stands on the topic's page under a heading of its own."""
+        return bool(self.visits or self.facts)
 
 
 def of_topic(topic: Topic) -> Research:

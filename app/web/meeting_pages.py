@@ -46,9 +46,11 @@ class Forms:
 
     @classmethod
     def of(cls, read: Sitting, sent: DeskForm | None) -> Forms:
+        first = next((point.item.id for point in read.agenda if point.item), None)
+        point = request.args.get("point", first, type=int)
         forms: dict[str, DeskForm] = {
-            "line": LineForm(read.agenda, kind=_asked_kind(), point=request.args.get("point", type=int)),
-            "motion": MotionForm(read.agenda, motion_point=request.args.get("point", type=int)),
+            "line": LineForm(read.agenda, kind=_asked_kind(), point=point),
+            "motion": MotionForm(read.agenda, motion_point=point),
             "hands": HandsForm(),
             "paper": PaperForm.of(read.heads),
             "agenda": AgendaForm(),
@@ -57,7 +59,7 @@ class Forms:
 
 
 def _asked_kind() -> LineKind:
-    """What was written last, so that the next line of the kind takes one choice less."""
+    """The kind that was written last, so that the next line like it takes one choice less."""
     return next((kind for kind in LineKind if kind.value == request.args.get("kind")), LineKind.SAID)
 
 

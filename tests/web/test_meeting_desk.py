@@ -63,7 +63,8 @@ def test_a_meeting_goes_from_the_first_word_to_deliberated(story: Story, sun: Br
     sun.submit("显示出来，开始数", motion="先清管")
     sun.submit("存下票数", hands_for="6", hands_against="1", abstained="1")
     page = sun.submit("整理成会议记录")
-    assert "月底前清一次管" in page.main and "赞成 6，反对 1，弃权 1" in page.main
+    assert "月底前清一次管" in page.main
+    assert "赞成 6，反对 1，弃权 1" in page.main
 
     sun.submit("协商会开过了")
     assert story.status is Status.DELIBERATED
@@ -112,7 +113,8 @@ def test_two_clerks_at_once_both_keep_their_lines(app: Flask, story: Story, sun:
     write(sun, "孙丽记下的")
     write(chen, "小陈记下的")  # from a page that did not have the other line yet
     assert chen.page is not None
-    assert "孙丽记下的" in chen.page.main and "小陈记下的" in chen.page.main
+    assert "孙丽记下的" in chen.page.main
+    assert "小陈记下的" in chen.page.main
 
 
 def test_a_second_press_writes_no_second_line(app: Flask, story: Story, sun: Browser) -> None:
@@ -146,7 +148,8 @@ def test_more_hands_than_people_are_refused_with_a_sentence(story: Story, sun: B
 @pytest.mark.parametrize("typed", ["-1", "三个", "1.5", "99999999999999999999"])
 def test_a_count_that_is_none_is_refused_and_stays_in_its_field(story: Story, sun: Browser, typed: str) -> None:
     page = sun.submit("存下人数", people=typed)
-    assert page.status == 422 and "请填整数" in page.main
+    assert page.status == 422
+    assert "请填整数" in page.main
     assert page.all("input", name="people")[0].get("value") == typed
 
 
@@ -203,7 +206,8 @@ def test_another_point_comes_last_on_the_agenda(story: Story, sun: Browser) -> N
 
 def test_who_has_no_seat_here_cannot_write(app: Flask, story: Story) -> None:
     li = signed_in(app, story, "zhao")  # of this room, but a reviewer
-    assert li.page is not None and "记下来" not in li.page.buttons()
+    assert li.page is not None
+    assert "记下来" not in li.page.buttons()
     token = li.get("/desk").all("input", name="csrf_token")[0].get("value")
     path = f"/desk/meetings/{number_of(story)}"
     assert li.post(f"{path}/lines", {"csrf_token": token, "line": "不该我写的话", "kind": "said"}).status == 403
@@ -239,3 +243,14 @@ def test_a_day_of_spring_festival_is_known_as_a_holiday_and_a_plain_weekend_is_n
     off = [on(f"02-{n}") for n in (16, 17, 18, 19, 20, 23)]
     calendar = Calendar({**dict.fromkeys(off, False), on("02-14"): True, on("02-28"): True}, frozenset({2026}))
     assert is_in_a_holiday(on(day), calendar) is is_one
+
+
+def test_the_minority_view_stands_in_the_form_of_the_resolution_already(app: Flask, story: Story, sun: Browser) -> None:
+    write(sun, "一位住户认为应当整条路重做", "minority")
+    sun.submit("存下人数", people="8")
+    sun.submit("整理成会议记录")
+    number = number_of(story)
+    story.move("hold", prepared=False)
+    page = sun.get(f"/desk/meetings/{number}")
+    (field,) = page.all("textarea", name="minority_view")
+    assert (field.text or "").strip() == "一位住户认为应当整条路重做"

@@ -62,7 +62,8 @@ def lines_of(story: Story, number: int) -> None:
 
 def test_everybody_reads_when_where_and_what_is_talked_over(story: Story, number: int, browser: Browser) -> None:
     page = browser.get(browser.get(f"/t/{story.row.number}").href("看这次会的议程"))
-    assert "和平里社区议事室" in page.main and "加一道雨水箅子" in page.main
+    assert "和平里社区议事室" in page.main
+    assert "加一道雨水箅子" in page.main
     assert "谁都可以来" in page.main
 
 
@@ -71,7 +72,8 @@ def test_what_is_written_down_appears_while_the_meeting_goes_on(story: Story, nu
     browser.get(f"/m/{number}")
     lines_of(story, number)
     page = browser.get(f"/m/{number}?after={story.row.public_version}")
-    assert "月底前清一次管" in page.main and "赞成 6，反对 1，弃权 1" in page.main
+    assert "月底前清一次管" in page.main
+    assert "赞成 6，反对 1，弃权 1" in page.main
 
 
 def test_the_motion_hands_are_raised_for_stands_on_top(story: Story, number: int, browser: Browser) -> None:
@@ -88,7 +90,8 @@ def test_a_meeting_about_a_hidden_matter_is_hidden_with_it(story: Story, number:
     story.move("withhold")
     for path in (f"/m/{number}", f"/m/{number}/record"):
         page = browser.get(path)
-        assert "和平里社区议事室" not in page.main and "加一道雨水箅子" not in page.main
+        assert "和平里社区议事室" not in page.main
+        assert "加一道雨水箅子" not in page.main
 
 
 def test_there_is_no_meeting_with_another_number(app: Flask, cast: Cast, browser: Browser) -> None:
@@ -148,7 +151,8 @@ def test_who_is_not_at_the_door_is_not_counted(story: Story, number: int, browse
     wrong = f"{(int(door_code(number)) + 1) % 10**6:06}"
     browser.get(f"/m/{number}/door?code={wrong}")
     page = browser.submit("人民群众")
-    assert page.status == 422 and "跟门口的签到码对不上" in page.main
+    assert page.status == 422
+    assert "跟门口的签到码对不上" in page.main
     assert db.session.query(CheckIn).count() == 0
 
 
@@ -180,7 +184,8 @@ def test_the_door_opens_two_hours_before_and_closes_with_the_record(
     with writing():
         meetings.put_record_together(number, lambda _read: "记录", story.cast.actor("sun"), now=story.clock.now)
     page = browser.submit("人民群众")
-    assert page.status == 422 and "请跟记录员说您到了" in page.main
+    assert page.status == 422
+    assert "请跟记录员说您到了" in page.main
 
 
 def test_phones_and_paper_are_added_up_in_sight(story: Story, number: int, browser: Browser) -> None:

@@ -80,7 +80,8 @@ def test_two_who_edit_one_option_both_see_what_the_other_wrote(app: Flask, desk:
 
     again = desk.submit("存下方案", text="我改的办法")
     assert again.status == 409
-    assert "刚才有人改过这个方案" in again.main and "别人改的办法" in again.main
+    assert "刚才有人改过这个方案" in again.main
+    assert "别人改的办法" in again.main
     assert again.all("textarea", name="text")[0].text.strip() == "我改的办法"
     desk.submit("存下方案")
     assert [row.text for row in options_of(story.row)] == ["我改的办法"]
@@ -97,7 +98,8 @@ def test_a_visit_says_when_who_and_what_was_seen_with_photos(app: Flask, desk: B
         photos=(io.BytesIO(a_photo()), "spot.jpg"),
     )
     public = desk.get(f"/t/{story.row.number}")
-    assert "孙丽、物业老李" in public.main and "三号口堵死" in public.main
+    assert "孙丽、物业老李" in public.main
+    assert "三号口堵死" in public.main
     assert "13812345678" not in public.main  # masked like everything else
     assert "群众" in public.main
     (photo,) = (image for image in public.all("img") if "/files/" in (image.get("src") or ""))
@@ -119,7 +121,8 @@ def test_a_visit_on_an_impossible_day_is_refused_and_what_was_typed_stays(
 def test_a_fact_has_a_source(desk: Browser, story: Story) -> None:
     desk.submit("存下事实", fact="雨水管直径 20 厘米", source="1998 年竣工图")
     public = desk.get(f"/t/{story.row.number}").main
-    assert "雨水管直径 20 厘米" in public and "1998 年竣工图" in public
+    assert "雨水管直径 20 厘米" in public
+    assert "1998 年竣工图" in public
 
 
 def test_parties_nobody_has_heard_are_named_with_a_warning(app: Flask, desk: Browser, story: Story) -> None:
@@ -139,7 +142,8 @@ def test_the_options_become_points_of_the_agenda_without_retyping(desk: Browser,
     desk.submit("召集协商会", starts_at=starts, place="和平里社区议事室")
     page = desk.get(f"/desk/topics/{story.row.number}/research")
     agenda = desk.get(page.href("去看会议")).main
-    assert "1. 先清淤" in agenda and "2. 再换管" in agenda
+    assert "1. 先清淤" in agenda
+    assert "2. 再换管" in agenda
 
 
 def test_whoever_raised_it_is_invited_by_slip_and_a_sheet_is_there_to_print(desk: Browser, story: Story) -> None:
@@ -147,7 +151,8 @@ def test_whoever_raised_it_is_invited_by_slip_and_a_sheet_is_there_to_print(desk
     story.move("schedule")
     desk.get(f"/desk/topics/{story.row.number}/research")
     sheet = desk.click("打印邀请单")
-    assert "请您来参加协商议事会" in sheet.main and "加一道雨水箅子" in sheet.main
+    assert "请您来参加协商议事会" in sheet.main
+    assert "加一道雨水箅子" in sheet.main
     assert any("/m/" in code for code in sheet.texts("code"))
 
 
@@ -173,7 +178,8 @@ def test_research_is_closed_once_the_meeting_is_called_but_people_can_still_be_i
     story.move("schedule")
     browser.sign_in("sun", PASSWORD)
     page = browser.get(f"/desk/topics/{story.row.number}/research")
-    assert "存下方案" not in page.buttons() and "存下走访" not in page.buttons()
+    assert "存下方案" not in page.buttons()
+    assert "存下走访" not in page.buttons()
     assert "存下邀请" in page.buttons()
     with writing():
         sun = story.cast.actor("sun")

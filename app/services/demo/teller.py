@@ -119,7 +119,7 @@ class _Teller:
         at = _moment(began, PEOPLE_BEGIN) + timedelta(minutes=minutes % 720)
         yield Scene(min(at, self._now), story, None)
         for step in story.steps:
-            usual = AFTER_A_MEETING if step.do in ("record_meeting", "hold") else DESKS_BEGIN
+            usual = AFTER_A_MEETING if step.do in ("record_meeting", "keep_record", "hold") else DESKS_BEGIN
             earliest = _moment(began + timedelta(days=step.day), usual)
             at = max(at + A_WHILE, earliest + timedelta(minutes=minutes % 60))
             yield Scene(min(at, self._now), story, step)

@@ -21,6 +21,7 @@ from app.domain.text import title_from
 from app.extensions import rulebook
 from app.models.organisations import Organisation
 from app.models.topics import Topic
+from app.queries.meetings import minority_views
 from app.web.filters import render
 from app.web.forms import fields
 from app.web.forms.base import Check, Form, at_most
@@ -177,4 +178,6 @@ def _suggested(row: Move, topic: Topic, facts: TopicFacts) -> dict[str, Any]:
             clause = next(found, None)
             language = "en" if topic.lang == "en" else "zh_Hans"
             return {"clause": clause.code, "where_instead": clause.instead.in_(language)} if clause else {}
+        case "announce_resolution" | "conclude":
+            return {"minority_view": "\n".join(minority_views(topic.id))}
     return {}

@@ -13,8 +13,8 @@ from app.domain.sentences import N_, Sentence
 from app.domain.stages import Status
 from app.models.research import ResearchOption
 from app.models.unit_of_work import writing
-from app.queries.facts import planned_meeting
 from app.queries.matters import bodies_around, matter
+from app.queries.meetings import of_topic as meetings_of
 from app.queries.research import of_topic, options_of
 from app.services import research
 from app.web.access import requires
@@ -177,7 +177,6 @@ def _page(number: str, sent: DeskForm | None = None) -> str:
     forms |= {name: sent for name, form in forms.items() if type(form) is type(sent) and sent}
     is_convener = can(actor, "research:edit", seen.facts)
     may_edit = is_convener and topic.status is Status.IN_RESEARCH
-    meeting = planned_meeting(topic)
     ways = offers(seen.moves, topic, seen.facts, bodies_around(topic), None)
     return render_template(
         "research/desk.html",
@@ -188,7 +187,7 @@ def _page(number: str, sent: DeskForm | None = None) -> str:
         typed_texts=typed_texts() if sent and not may_edit else [],
         may_edit=may_edit,
         may_invite=is_convener and topic.status in (Status.IN_RESEARCH, Status.SCHEDULED),
-        meeting=meeting,
+        meetings=meetings_of(topic.id, now()),
         schedule=next((offer for offer in ways if offer.move.verb == "schedule"), None),
     )
 
