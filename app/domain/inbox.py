@@ -63,6 +63,11 @@ class InboxFacts:
     entered_by: frozenset[int] = NOBODY
     refusers: frozenset[int] = NOBODY  # as a topic's facts have it: nobody refuses here, so nobody is left out
 
+    @property
+    def parties_to_it(self) -> frozenset[int]:
+        """The same people by the name a topic's facts have for them."""
+        return self.entered_by
+
 
 def first_look_by(written_at: datetime, lengths: Lengths, calendar: Calendar) -> datetime:
     """Until when what is owed no answer has to be read."""

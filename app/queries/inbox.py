@@ -54,6 +54,7 @@ class InboxCard:
     contact: str | None = field(default=None, repr=False)
     said: Sequence[messages.Said] = field(default=(), repr=False)
     photos: Sequence[ShownPhoto] = ()
+    may_drop_photos: bool = False
     answered: Sequence[tuple[int, str]] = ()
 
     @property
@@ -184,6 +185,7 @@ def _card(row: Written, actor: Actor, reach: Reach, standing: Standing, now: dat
     return InboxCard(
         written=row,
         acts=_acts(row, actor, standing),
+        may_drop_photos=row.topic is not None and standing.allows(actor, "photo:drop"),
         due_at=due_at,
         when=when(due_at, now),
         section=Section.CAME_UP if is_elsewhere else here,
