@@ -27,13 +27,13 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One slip of a phone's drawer. `title` is None where it may not be shown, or nobody has given it one."""
+    """One slip of a phone's drawer. `title` is None where it may not be shown, or nobody has given it one;
+    `new` is how many events and words of the desk its holder has not seen."""
 
     code: str
     slip: Slip
     title: str | None
-    news: int
-    messages: int
+    new: int
 
 
 def unseen(slip_id: int) -> list[News]:
@@ -59,8 +59,7 @@ def kept(codes: Sequence[str]) -> list[Kept]:
             code=code,
             slip=slip,
             title=title_of(slip.topic) if slip.topic and slip.erased_at is None else None,
-            news=news.get(slip.id, 0),
-            messages=unread.get(slip.id, 0),
+            new=news.get(slip.id, 0) + unread.get(slip.id, 0),
         )
         for code in codes
         if (slip := slips.get(code)) is not None

@@ -38,7 +38,7 @@ class Verdict(LabelEnum):
     NOT_OURS = "not_ours", N_("It was not signed by us, or something in it was changed since.")
     NOT_A_PROOF = (
         "not_a_proof",
-        N_("This is no proof of filing. It begins with “mashangyi-proof-1” and has seven lines."),
+        N_("This is no proof of filing: that has seven lines, the first of them in Latin letters."),
     )
 
 
