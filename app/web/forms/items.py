@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from app.web.forms import fields
 from app.web.forms.base import Form, at_most
 from app.web.photo_fields import PhotosField
 
-MOST_MILESTONES = 6
+MOST_MILESTONES, MILESTONES_IN_SIGHT = 6, 2
 _TOO_LONG = say("At most %(most)s characters fit here. What you wrote is still here.", most=300)
 
 
@@ -45,10 +45,21 @@ class LineForm(Form):
         self.body.choices = [("", render(N_("Please choose"))), *((body.id, body.name) for body in bodies)]
         self.process(request.form if request.method == "POST" else None, data=shown_at_first)
 
-    def milestones(self) -> Iterator[tuple[Field, Field]]:
+    def milestones(self) -> list[tuple[Field, Field]]:
         """What and by when, row by row."""
-        for n in range(1, MOST_MILESTONES + 1):
-            yield self[f"milestone_{n}"], self[f"milestone_{n}_on"]
+        return [(self[f"milestone_{n}"], self[f"milestone_{n}_on"]) for n in range(1, MOST_MILESTONES + 1)]
+
+    @property
+    def first_milestones(self) -> list[tuple[Field, Field]]:
+        return self.milestones()[:MILESTONES_IN_SIGHT]
+
+    @property
+    def more_milestones(self) -> list[tuple[Field, Field]]:
+        return self.milestones()[MILESTONES_IN_SIGHT:]
+
+    @property
+    def has_more_milestones(self) -> bool:
+        return any(what.data or on.data or on.errors for what, on in self.more_milestones)
 
     def validate(self) -> bool:
         good: bool = super().validate()
