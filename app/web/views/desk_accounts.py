@@ -39,7 +39,7 @@ def index() -> str:
     if not 0 < page <= LARGEST_NUMBER:
         raise NotFound
     found = account_care.accounts_in_care(current_actor(), words=words, page=page)
-    return render_template("desk_accounts/index.html", found=found, question=words)
+    return render_template("desk_accounts/index.html", found=found, question=words, next_page=page + 1)
 
 
 @blueprint.get("/desk/accounts/new")
