@@ -40,7 +40,7 @@ def erase(slip_id: int, *, actor: Actor, now: datetime) -> None:
     if slip_id not in actor.slip_ids:
         raise NotAllowed
     topics = locked_topics({id_ for id_ in (slip.topic_id, slip.origin_topic_id) if id_ is not None})
-    db.session.refresh(slip, with_for_update=True)
+    slip = db.session.get_one(Slip, slip_id, with_for_update=True, populate_existing=True)
     if slip.erased_at is not None:
         return
     topic = topics.get(slip.topic_id) if slip.topic_id else None
