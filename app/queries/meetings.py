@@ -218,8 +218,8 @@ def at_desk(actor: Actor, now: datetime) -> list[Listed]:
 # --- Parts
 
 
-def _counted(statement: sa.Select[tuple[Party, int]]) -> dict[Party, int]:
-    return dict(db.session.execute(statement).all())
+def _counted(statement: sa.Select[Party, int]) -> dict[Party, int]:
+    return {party: count for party, count in db.session.execute(statement)}  # noqa: C416 -- rows are no pairs to mypy
 
 
 def _points(meeting: Meeting) -> list[Point]:

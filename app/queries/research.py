@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -17,6 +18,9 @@ from app.models.research import Invitation, ResearchFact, ResearchOption, Visit,
 from app.models.topics import Topic
 from app.queries import photos
 from app.queries.photos import ShownPhoto
+
+
+Row = TypeVar("Row", ResearchOption, Visit, ResearchFact, Invitation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def _parties(visit_ids: Collection[int]) -> Mapping[int, list[Party]]:
     return {visit_id: [party for party in Party if party in some] for visit_id, some in found.items()}
 
 
-def _of_round(table: type, topic: Topic) -> Sequence:  # type: ignore[type-arg]  # of rows of that table
+def _of_round(table: type[Row], topic: Topic) -> Sequence[Row]:
     return db.session.scalars(
         sa.select(table).where(table.topic_id == topic.id, table.round == topic.round).order_by(table.id)
     ).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -55,7 +56,7 @@ class Forms:
             "paper": PaperForm.of(read.heads),
             "agenda": AgendaForm(),
         }
-        return cls(**{name: sent if type(sent) is type(form) else form for name, form in forms.items()})  # type: ignore[arg-type]
+        return cls(**{name: sent if type(sent) is type(form) else form for name, form in forms.items()})
 
 
 def _asked_kind() -> LineKind:
@@ -98,7 +99,7 @@ def composed(read: Sitting) -> str:
         return render_template("messages/meeting_record.txt", read=read, kinds=LineKind)
 
 
-def changed(number: int, form: DeskForm | None, act: Callable[[], object], done: str, **come_back: object) -> Answer:
+def changed(number: int, form: DeskForm | None, act: Callable[[], object], done: str, **come_back: Any) -> Answer:
     """Do `act` with a form that was sent, in one unit of work: back to the page with a word, or what is wrong on it."""
     if form is None or form.validate():
         try:

@@ -86,7 +86,8 @@ class PaperForm(DeskForm):
 
     @classmethod
     def of(cls, heads: Sequence[Heads]) -> PaperForm:
-        return cls(**{each.party.value: each.on_paper for each in heads})
+        now_there: dict[str, Any] = {each.party.value: each.on_paper for each in heads}
+        return cls(**now_there)
 
     def counts(self) -> dict[Party, int]:
         return {party: self[party.value].data or 0 for party in Party}
