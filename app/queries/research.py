@@ -19,7 +19,6 @@ from app.models.topics import Topic
 from app.queries import photos
 from app.queries.photos import ShownPhoto
 
-
 Row = TypeVar("Row", ResearchOption, Visit, ResearchFact, Invitation)
 
 
