@@ -11,16 +11,19 @@ from flask import render_template
 from app.domain.inbox import InboxFacts
 from app.domain.outlook import days_late, late
 from app.domain.policy import can
-from app.domain.roles import Actor
+from app.domain.roles import Actor, Role
 from app.domain.sentences import Sentence
 from app.domain.stages import Stage, Status, Verdict
 from app.domain.text import title_from
 from app.extensions import rulebook
+from app.queries import calendar
 from app.queries.decided import like_cases, probably_same
 from app.queries.inbox import InboxCard, inbox, said_on
 from app.queries.matters import Matter, bodies_around, matter
+from app.queries.outbox import to_look_at
 from app.queries.queue import Card, Section, queue
 from app.queries.reach import Reach
+from app.queries.reminders import unnoted
 from app.queries.rush import rushes
 from app.web.clock import now
 from app.web.filters import render
@@ -100,6 +103,9 @@ def render_queue(actor: Actor) -> str:
         counted=counted(entries),
         sections=by_section(entries),
         rushes=rushes(Reach.of(actor).rooms, now()),
+        reminders=unnoted(actor.account_id) if actor.account_id else (),
+        warning=calendar.warning(calendar.load(), now()),
+        stuck=to_look_at() if actor.holds(Role.OPERATOR) else (),
     )
 
 
