@@ -55,7 +55,8 @@ class Topic(Base):
         sa.Index("ix_topic_desk", "room_id", "status", "due_at"),  # a room's queue and its front page
         sa.Index("ix_topic_clock", "status", "due_at"),  # what the clock may move
         sa.Index("ix_topic_board", "room_id", "posed_at"),  # a board, newest first
-        sa.Index("ix_topic_figures", "room_id", "status", "closed_label", "due_at"),  # counted from the index alone
+        # The figures of a room, split by channel, are counted from this index alone.
+        sa.Index("ix_topic_figures", "room_id", "channel", "status", "closed_label", "due_at"),
         sa.Index("ix_topic_results", "status", "closed_at"),  # newest results of a county or the city
     )
 

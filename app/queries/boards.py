@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,12 +13,13 @@ from sqlalchemy.orm import joinedload
 from app.domain.clock import local_day, start_of_day
 from app.domain.measures import Figures, Measure
 from app.domain.outlook import CAN_BE_LATE, GRACE
-from app.domain.stages import LIVE, ClosedLabel, Status, TopicClass
+from app.domain.stages import LIVE, Channel, ClosedLabel, Status, TopicClass
 from app.extensions import db
 from app.models.divisions import Division
 from app.models.rooms import Room
 from app.models.statistics import BoardFigures
 from app.models.topics import Topic
+from app.queries.channels import ChannelFigures, of_place, split
 from app.queries.topics import Card, cards
 
 PER_PAGE = 30
@@ -33,28 +34,38 @@ _TICK = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class RoomFigures:
-    """As they are at this moment. `posed` is everything that was ever received."""
+    """As they are at this moment. `posed` is everything that was ever received. `by_channel` adds up to both."""
 
     figures: Figures
     posed: int
+    by_channel: Sequence[ChannelFigures]
 
 
 @dataclass(frozen=True, slots=True)
 class CountedPlace:
-    """A place with its figures; None before they were counted for the first time."""
+    """A place with its figures; None before they were counted for the first time. `by_channel` only where one place is
+    looked at by itself."""
 
     division: Division
     figures: Figures | None
     counted_at: datetime | None
+    by_channel: Sequence[ChannelFigures] = ()
 
 
-def count_by_room(now: datetime, *where: sa.ColumnElement[bool]) -> dict[int, Counter[str]]:
-    """Room id → how many topics by measure, and "posed" for all of them. One query, answered by one index."""
+def count_by_room(now: datetime, *where: sa.ColumnElement[bool]) -> dict[int, dict[Channel, Counter[str]]]:
+    """Room id → channel → how many topics by measure, and "posed" for all of them. One query, answered by one index."""
     conditions = _conditions(now)
     columns = [sa.func.sum(sa.case((condition, 1), else_=0)) for condition in conditions.values()]
-    rows = db.session.execute(sa.select(Topic.room_id, sa.func.count(), *columns).where(*where).group_by(Topic.room_id))
+    rows = db.session.execute(
+        sa.select(Topic.room_id, Topic.channel, sa.func.count(), *columns)
+        .where(*where)
+        .group_by(Topic.room_id, Topic.channel)
+    )
     names = ("posed", *conditions)
-    return {room_id: Counter(dict(zip(names, figures, strict=True))) for room_id, *figures in rows}
+    counted: dict[int, dict[Channel, Counter[str]]] = defaultdict(dict)
+    for room_id, channel, *figures in rows:
+        counted[room_id][channel] = Counter(dict(zip(names, figures, strict=True)))
+    return counted
 
 
 def _conditions(now: datetime) -> dict[Measure, sa.ColumnElement[bool]]:
@@ -86,12 +97,14 @@ def late_by(now: datetime) -> sa.ColumnElement[bool]:
 
 def room_figures(room_id: int, now: datetime) -> RoomFigures:
     """Counted now: a room's own board is never behind. One query."""
-    counted = count_by_room(now, Topic.room_id == room_id).get(room_id, Counter())
-    return RoomFigures({measure: counted[measure] for measure in Measure}, counted["posed"])
+    by_channel = count_by_room(now, Topic.room_id == room_id).get(room_id, {})
+    counted = sum(by_channel.values(), Counter())
+    return RoomFigures({measure: counted[measure] for measure in Measure}, counted["posed"], split(by_channel))
 
 
 def place_figures(place: Division) -> CountedPlace:
-    return _counted(place, db.session.get(BoardFigures, place.id))
+    """Two queries."""
+    return replace(_counted(place, db.session.get(BoardFigures, place.id)), by_channel=of_place(place.id))
 
 
 def children_figures(place: Division) -> list[CountedPlace]:

@@ -4,22 +4,26 @@ or repeated effect can never make them drift. A room's own board is counted when
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
 
 from app.domain.measures import Measure
-from app.domain.stages import Level
+from app.domain.stages import Channel, Level
 from app.extensions import db
 from app.models.divisions import Division
 from app.models.rooms import Room
-from app.models.statistics import BoardFigures
+from app.models.statistics import BoardChannelFigures, BoardFigures, Counts
 from app.models.topics import Topic
 from app.queries.boards import count_by_room
 from app.services.outbox import Promised
 
 COLUMNS = ("posed", *(measure.value for measure in Measure))
+
+ByChannel = dict[Channel, Counter[str]]
+Row = TypeVar("Row", BoardFigures, BoardChannelFigures)
 
 
 def refresh(promised: Promised, now: datetime) -> None:
@@ -47,37 +51,54 @@ def make_boards_stale(room_id: int) -> None:
     _raise_versions(_around(room_id))
 
 
-def _by_place(by_room: dict[int, Counter[str]]) -> dict[int, Counter[str]]:
+def _by_place(by_room: dict[int, ByChannel]) -> dict[int, ByChannel]:
     """What was counted by room, added up on every place the room lies in."""
-    counted: dict[int, Counter[str]] = defaultdict(Counter)
+    counted: dict[int, ByChannel] = defaultdict(lambda: defaultdict(Counter))
     rooms = sa.select(Room.id, Division.path).join(Room.division).where(Room.id.in_(by_room))
     for room_id, path in db.session.execute(rooms):
         for place_id in _line(path):
-            counted[place_id] += by_room[room_id]
+            for channel, found in by_room[room_id].items():
+                counted[place_id][channel] += found
     return counted
 
 
-def _write(counted: dict[int, Counter[str]], now: datetime) -> None:
+def _write(counted: dict[int, ByChannel], now: datetime) -> None:
     """Write all rows, and raise the versions of the places whose figures changed and of those that list them."""
-    rows = {
-        row.division_id: row
-        for row in db.session.scalars(sa.select(BoardFigures).where(BoardFigures.division_id.in_(counted)))
-    }
+    rows = {row.division_id: row for row in _rows(BoardFigures, counted)}
+    split: dict[int, dict[Channel, BoardChannelFigures]] = defaultdict(dict)
+    for part in _rows(BoardChannelFigures, counted):
+        split[part.division_id][part.channel] = part
     changed = set()
-    for place_id, found in counted.items():
-        figures = {column: found[column] for column in COLUMNS}
-        row = rows.get(place_id)
-        if row is None:
-            row = BoardFigures(division_id=place_id)
-            db.session.add(row)
-        if any(getattr(row, column) != figure for column, figure in figures.items()):
-            changed.add(place_id)
+    for place_id, by_channel in counted.items():
+        row = rows.get(place_id) or _added(BoardFigures(division_id=place_id))
         row.counted_at = now
-        for column, figure in figures.items():
-            setattr(row, column, figure)
+        if _set(row, sum(by_channel.values(), Counter())):
+            changed.add(place_id)
+        # What went up to another room leaves a zero where it was the only one of its channel.
+        for channel in {*by_channel, *split[place_id]}:
+            part = split[place_id].get(channel) or _added(BoardChannelFigures(division_id=place_id, channel=channel))
+            if _set(part, by_channel.get(channel, Counter())):
+                changed.add(place_id)
     db.session.flush()
     above = db.session.scalars(sa.select(Division.parent_id).where(Division.id.in_(changed)))
     _raise_versions(changed.union(parent for parent in above if parent is not None))
+
+
+def _rows(table: type[Row], place_ids: Iterable[int]) -> Sequence[Row]:
+    return db.session.scalars(sa.select(table).where(table.division_id.in_(place_ids))).all()
+
+
+def _added(row: Row) -> Row:
+    db.session.add(row)
+    return row
+
+
+def _set(row: Counts, found: Counter[str]) -> bool:
+    """Whether anything is not as it was."""
+    is_changed = any(getattr(row, column) != found[column] for column in COLUMNS)
+    for column in COLUMNS:
+        setattr(row, column, found[column])
+    return is_changed
 
 
 def _raise_versions(place_ids: Iterable[int]) -> None:

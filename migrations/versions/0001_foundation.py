@@ -101,6 +101,36 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_system_report_at"), "system_report", ["at"], unique=False)
     op.create_table(
+        "board_channel_figures",
+        sa.Column("division_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "scan",
+                "paper",
+                "spoken",
+                "telephone",
+                "letter",
+                "hotline",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("in_hand", sa.Integer(), nullable=False),
+        sa.Column("late", sa.Integer(), nullable=False),
+        sa.Column("solved_confirmed", sa.Integer(), nullable=False),
+        sa.Column("done_unconfirmed", sa.Integer(), nullable=False),
+        sa.Column("explained", sa.Integer(), nullable=False),
+        sa.Column("passed_on", sa.Integer(), nullable=False),
+        sa.Column("declined", sa.Integer(), nullable=False),
+        sa.Column("posed", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["division_id"], ["division.id"], name=op.f("fk_board_channel_figures_division_id")),
+        sa.PrimaryKeyConstraint("division_id", "channel", name=op.f("pk_board_channel_figures")),
+    )
+    op.create_table(
         "board_figures",
         sa.Column("division_id", sa.Integer(), nullable=False),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
@@ -525,7 +555,9 @@ def upgrade() -> None:
     op.create_index("ix_topic_board", "topic", ["room_id", "posed_at"], unique=False)
     op.create_index("ix_topic_clock", "topic", ["status", "due_at"], unique=False)
     op.create_index("ix_topic_desk", "topic", ["room_id", "status", "due_at"], unique=False)
-    op.create_index("ix_topic_figures", "topic", ["room_id", "status", "closed_label", "due_at"], unique=False)
+    op.create_index(
+        "ix_topic_figures", "topic", ["room_id", "channel", "status", "closed_label", "due_at"], unique=False
+    )
     op.create_index(op.f("ix_topic_merged_into_id"), "topic", ["merged_into_id"], unique=False)
     op.create_index(op.f("ix_topic_origin_room_id"), "topic", ["origin_room_id"], unique=False)
     op.create_index("ix_topic_results", "topic", ["status", "closed_at"], unique=False)
@@ -2220,6 +2252,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_division_code_division_id"), table_name="division_code")
     op.drop_table("division_code")
     op.drop_table("board_figures")
+    op.drop_table("board_channel_figures")
     op.drop_index(op.f("ix_system_report_at"), table_name="system_report")
     op.drop_table("system_report")
     op.drop_table("stored_picture")
