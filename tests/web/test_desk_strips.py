@@ -24,7 +24,7 @@ def test_a_reminder_stands_on_the_desk_until_it_is_noted(browser: Browser, cast:
     browser.sign_in("zhao", PASSWORD)
     assert "时间快到了" in browser.get("/desk").main
     assert "时间快到了" not in browser.submit("知道了").main
-    assert story.row.number in browser.get("/desk").main  # the matter itself stays
+    assert story.row.number in browser.get("/desk").html  # the matter itself stays
 
 
 def test_only_an_operator_sees_what_the_worker_could_not_do(browser: Browser, cast: Cast, clock: Clock) -> None:
