@@ -37,10 +37,11 @@ def to_be_asked(now: datetime, *, at_most: int = 500) -> list[tuple[int, int]]:
     return found
 
 
-def waiting(rooms: Collection[int]) -> Sequence[Any]:
+def waiting(rooms: Collection[int] | sa.Select[int]) -> Sequence[Any]:
     """Those without an answer in these rooms, the most pressing first. One query.
 
-    A row has the look-back's id, after_days and due_at, and its topic's id, number, title, lang and room_id.
+    `rooms` are ids, or a query for them. A row has the look-back's id, after_days and due_at, and its topic's id,
+    number, title, lang and room_id.
     """
     return db.session.execute(
         sa.select(

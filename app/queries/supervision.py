@@ -63,11 +63,12 @@ def of_desks(actor: Actor) -> Sequence[Supervision]:
     ).all()
 
 
-def open_of(topic: Topic) -> Sequence[Supervision]:
-    """The unanswered ones of the clock that runs there now, the highest desk first."""
+def waiting(rooms: sa.Select[int]) -> Sequence[Supervision]:
+    """Those these rooms owe an answer, the most pressing first, with topic and whoever asks. One query."""
     return db.session.scalars(
         sa.select(Supervision)
-        .where(Supervision.topic_id == topic.id, Supervision.due_at == topic.due_at, Supervision.answered_at.is_(None))
-        .options(joinedload(Supervision.from_room))
-        .order_by(Supervision.climb.desc())
+        .where(Supervision.room_id.in_(rooms), Supervision.answered_at.is_(None))
+        .options(joinedload(Supervision.topic), joinedload(Supervision.from_room))
+        .order_by(Supervision.answer_by, Supervision.id)
+        .limit(MOST_SHOWN)
     ).all()

@@ -11,12 +11,12 @@ from flask import render_template
 from app.domain.inbox import InboxFacts
 from app.domain.outlook import days_late, late
 from app.domain.policy import can
-from app.domain.roles import Actor, Role
+from app.domain.roles import ROOM_ROLES, Actor, Role
 from app.domain.sentences import Sentence
 from app.domain.stages import Stage, Status, Verdict
 from app.domain.text import title_from
 from app.extensions import rulebook
-from app.queries import calendar
+from app.queries import calendar, look_backs, supervision
 from app.queries.decided import like_cases, probably_same
 from app.queries.inbox import InboxCard, inbox, said_on
 from app.queries.matters import Matter, bodies_around, matter
@@ -97,12 +97,14 @@ def by_section(entries: Sequence[Entry]) -> list[tuple[Section, list[Entry]]]:
 
 
 def render_queue(actor: Actor) -> str:
-    entries = desk_of(actor)
+    entries, reach = desk_of(actor), Reach.of(actor)
     return render_template(
         "desk/queue.html",
         counted=counted(entries),
         sections=by_section(entries),
-        rushes=rushes(Reach.of(actor).rooms, now()),
+        rushes=rushes(reach.rooms, now()),
+        look_backs=look_backs.waiting(reach.silent("looked_back_on", [Role.ADMINISTRATOR])) if reach else (),
+        supervised=supervision.waiting(reach.silent("supervised", ROOM_ROLES)) if reach else (),
         reminders=unnoted(actor.account_id) if actor.account_id else (),
         warning=calendar.warning(calendar.load(), now()),
         stuck=to_look_at() if actor.holds(Role.OPERATOR) else (),

@@ -80,7 +80,7 @@ def test_it_is_asked_and_answered_in_public(browser: Browser, cast: Cast, clock:
     assert "为什么超期" in browser.submit("公开答复", answer="  ").main
     browser.submit("公开答复", answer="等住建局的图纸，周五前审完。")
     assert "等住建局的图纸" in browser.get("/desk/supervision").main
-    assert "说明了超期的原因" in browser.get(f"/t/{story.row.number}").main
+    assert "说明了超期的原因" in browser.get(f"/t/{story.row.number}?after={story.row.public_version}").main
 
 
 def test_two_who_answer_at_once_the_second_hears_what_was_said(browser: Browser, cast: Cast, clock: Clock) -> None:
