@@ -36,6 +36,7 @@ from app.queries.items import Compared, ShownItem
 from app.queries.photos import ShownPhoto, of_topics
 from app.queries.research import Research
 from app.queries.results import Ratings, RestartVoices, ratings_of, restart_voices_of
+from app.queries.trail import Line
 from app.queries.voices import counts_of
 
 T = TypeVar("T")
@@ -91,8 +92,17 @@ class TopicPage:
     restart_voices: RestartVoices | None
     requests: Sequence[RestartRequest]
     joined: Sequence[str]
-    trail: Sequence[trail.Line]
+    trail: Sequence[Line]
     fresh_until: datetime
+
+    @property
+    def course(self) -> list[Line]:
+        """The trail without what happened by the way."""
+        return [line for line in self.trail if not line.is_by_the_way]
+
+    @property
+    def by_the_way(self) -> list[Line]:
+        return [line for line in self.trail if line.is_by_the_way]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ _PUBLIC = frozenset(
         *("about", "evidence", "note", "look_back"),
     }
 )
+# What happens dozens of times to a busy topic and moves nothing: told apart, so that the course stays readable.
+_BY_THE_WAY = (".shown", ".published", ".dropped", ".put_back", ".renewed")
 RESIDENT = N_("A resident")
 ACTED_AS = {
     **{role.value: role.label for role in Role},
@@ -40,7 +42,8 @@ ACTED_AS = {
 class Line:
     """One event. `texts` is what was written in public with it, and empty where that was erased.
 
-    `is_message` says that the texts are our own words, to be translated; the clock has no others.
+    `is_message` says that the texts are our own words, to be translated; the clock has no others. `is_by_the_way`: a
+    first look and the like, which a page folds away.
     """
 
     at: datetime
@@ -48,6 +51,7 @@ class Line:
     acted_as: str
     texts: Sequence[str]
     is_message: bool
+    is_by_the_way: bool
     erased_at: datetime | None
     room_id: int
     seq: int
@@ -80,6 +84,7 @@ def _line(entry: history.TrailEntry, payload: str | None, erased_at: datetime | 
         acted_as=ACTED_AS.get(entry.actor_role, RESIDENT),
         texts=[text for key, text in texts.items() if key in _PUBLIC and text],
         is_message=entry.actor_role == "clock",
+        is_by_the_way=entry.tag.endswith(_BY_THE_WAY),
         erased_at=erased_at,
         room_id=entry.room_id,
         seq=entry.seq,
