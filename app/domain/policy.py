@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.domain.account_standing import keeps_accounts, looks_after_it
 from app.domain.errors import NotAllowed
+from app.domain.exceptions import looks_below
 from app.domain.roles import Actor
 from app.domain.room_standing import (
     its_administrator,
@@ -17,6 +18,8 @@ from app.domain.room_standing import (
     manager,
     manages_rooms,
     orders_sheets,
+    sits_in_a_room,
+    sits_somewhere,
 )
 from app.domain.rules import Rule, Subject, operator, signed_in
 from app.domain.sentences import N_, say
@@ -44,6 +47,7 @@ class Action:
 
 ACTIONS = (
     Action("desk:read", N_("See one's own desk"), by=signed_in),
+    Action("exceptions:read", N_("See what is stuck in the places below"), by=looks_below),
     Action("permissions:read", N_("See who may do what"), by=signed_in),
     # About one topic; the subject is its TopicFacts
     Action("topic:read_told", N_("Read what was told, at the desk"), by=involved),
@@ -84,6 +88,9 @@ ACTIONS = (
     Action("seat:give", N_("Give and end seats in a room"), by=manager),
     Action("sheets:read", N_("Have sheets drawn, of some room"), by=orders_sheets),
     Action("sheets:render", N_("Have the sheets of a room or a place drawn"), by=manager | its_people),
+    Action("counter:open", N_("Open the counter"), by=sits_in_a_room),
+    Action("counter:enter", N_("Enter what people bring to a room's counter"), by=its_people),
+    Action("figures:read", N_("See the figures of one's rooms and places"), by=sits_somewhere),
     # About accounts; the subject of that about one is its AccountSubject
     Action("account:own", N_("Change one's own password and digits"), by=signed_in),
     Action("accounts:read", N_("See and make the accounts of one's care"), by=keeps_accounts),

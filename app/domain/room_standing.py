@@ -42,6 +42,16 @@ def its_people(actor: Actor, subject: RoomSubject) -> bool:
     )
 
 
+@rule(N_("somebody with a seat in a room"))
+def sits_in_a_room(actor: Actor, _subject: object) -> bool:
+    return any(actor.holds(role) for role in ROOM_ROLES)
+
+
+@rule(N_("somebody with a seat in a room or a place"))
+def sits_somewhere(actor: Actor, _subject: object) -> bool:
+    return any(actor.holds(role) for role in (Role.SUPERVISOR, *ROOM_ROLES))
+
+
 @rule(N_("somebody who has a room, or rooms to look after"))
 def orders_sheets(actor: Actor, _subject: object) -> bool:
     return any(actor.holds(role) for role in (Role.OPERATOR, Role.SUPERVISOR, *ROOM_ROLES))

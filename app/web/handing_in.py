@@ -47,7 +47,20 @@ def hand_in(
     page: Callable[[], str],
     thanks: Sentence,
 ) -> str | tuple[str, int]:
-    """Do `act` with the key in one unit of work, and answer with the slip and `thanks`: what happens next, by when.
+    """Take in, and answer with the slip, which this phone keeps, and `thanks`: what happens next, by when."""
+    to = request.path
+    return take_in(form, purpose, act, page=page, answer=lambda filed: render_handed_in(filed, thanks=thanks, to=to))
+
+
+def take_in(
+    form: HandingInForm,
+    purpose: str,
+    act: Callable[[str], Filed],
+    *,
+    page: Callable[[], str],
+    answer: Callable[[Filed], str],
+) -> str | tuple[str, int]:
+    """Do `act` with the key in one unit of work, and give the `answer` to what was filed, now or by an earlier press.
 
     `page` renders the form again, with what was typed and what is wrong; call `prepare` there.
     """
@@ -69,5 +82,5 @@ def hand_in(
     except Refused as refused:
         form.form_errors.extend(refused.sentences)
     else:
-        return render_handed_in(filed, thanks=thanks, to=request.path)
+        return answer(filed)
     return page(), 422

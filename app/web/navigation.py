@@ -21,8 +21,11 @@ class Way:
 
 DESK = (
     Way("desk.queue", N_("Desk")),
+    Way("counter.index", N_("Counter")),
     Way("desk_meetings.index", N_("Meetings")),
     Way("desk_rooms.index", N_("Rooms")),
+    Way("desk_figures.index", N_("Figures")),
+    Way("exceptions.index", N_("Places below")),
     Way("supervision.index", N_("Supervision slips")),
     Way("desk_accounts.index", N_("Accounts")),
     Way("sheets.index", N_("Sheets")),

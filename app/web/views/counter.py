@@ -1,0 +1,197 @@
+"""The counter: what people bring on paper, by word of mouth, by telephone or letter, entered for them, and their slip.
+
+The browser here is ours and not theirs: it keeps no slip and is no phone that is limited. The room and the channel go
+along in the address, from one entry to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from app.domain.errors import Missing
+from app.domain.numbers import read_topic_number
+from app.domain.roles import PUBLIC
+from app.domain.sentences import say
+from app.domain.stages import Channel, SlipKind
+from app.extensions import rulebook
+from app.models.rooms import Room
+from app.models.topics import Topic
+from app.queries.counter import room_of, rooms_of
+from app.queries.decided import Known
+from app.queries.negotiate import open_in
+from app.queries.slips import receipt_of
+from app.queries.visible import title_of, topic_by_number
+from app.services.contributing import Sender
+from app.services.once import Filed
+from app.web.access import requires
+from app.web.clock import now
+from app.web.counter import BY_NOUN, ENTRIES, POSE, Entered, Entry, ToldBefore, entries_for
+from app.web.forms.counter import CHANNELS, ChannelForm
+from app.web.forms.handing_in import HandingInForm
+from app.web.handing_in import prepare, take_in
+from app.web.photo_fields import takes_photos
+from app.web.sessions import current_actor
+from app.web.slip_holder import find_slip
+from app.web.slip_numbers import Number
+
+blueprint = Blueprint("counter", __name__)
+
+NO_TOPIC = say("There is no topic with this number. Please compare it digit by digit.")
+
+_NOUNS = ", ".join(f"'{noun}'" for noun in BY_NOUN)
+
+
+@blueprint.get("/desk/counter")
+@requires("counter:open")
+def index() -> str | Response:
+    rooms = rooms_of(current_actor())
+    if len(rooms) == 1:
+        return redirect(url_for(".room", room_id=rooms[0].id))
+    return render_template("counter/index.html", rooms=rooms)
+
+
+@blueprint.get("/desk/counter/<int:room_id>")
+@requires("counter:open")
+def room(room_id: int) -> str | Response | tuple[str, int]:
+    """What can be entered here. With `number` in the question: to the topic of that number, from whichever room."""
+    here, typed = room_of(room_id, current_actor()), request.args.get("number", "").strip()
+    if not typed:
+        return _room_page(here)
+    number = read_topic_number(typed) or typed
+    try:
+        topic_by_number(number, PUBLIC)
+    except Missing:
+        return _room_page(here, typed=typed), 404
+    return redirect(url_for(".topic", room_id=here.id, number=number, channel=_channel()))
+
+
+@blueprint.get("/desk/counter/<int:room_id>/topics/<topic_number:number>")
+@requires("counter:open")
+def topic(room_id: int, number: str) -> str:
+    here, about = room_of(room_id, current_actor()), topic_by_number(number, PUBLIC)
+    return render_template(
+        "counter/topic.html",
+        room=here,
+        topic=about,
+        title=title_of(about),
+        channel=_channel(),
+        entries=entries_for(about, now()),
+    )
+
+
+@blueprint.get(f"/desk/counter/<int:room_id>/<any({_NOUNS}):noun>")
+@requires("counter:open")
+def form(room_id: int, noun: str) -> str:
+    entry, here, about = BY_NOUN[noun], room_of(room_id, current_actor()), _topic(BY_NOUN[noun])
+    return _form_page(here, about, entry, entry.form(about), ChannelForm(channel=_channel()))
+
+
+@blueprint.post(f"/desk/counter/<int:room_id>/<any({_NOUNS}):noun>")
+@requires("counter:open")
+@takes_photos
+def enter(room_id: int, noun: str) -> str | tuple[str, int]:
+    entry, here, about = BY_NOUN[noun], room_of(room_id, current_actor()), _topic(BY_NOUN[noun])
+    form, way = entry.form(about), ChannelForm()
+    known: list[Known] = []
+    is_way_known = way.validate()
+
+    def act(key: str) -> Filed:
+        contact = form.contact.data if "contact" in form else None
+        sender = Sender(channel=Channel(way.channel.data), actor=current_actor(), contact=contact or None)
+        try:
+            return entry.hand_in(Entered(here, about, form, key, sender, now(), "different" in request.form))
+        except ToldBefore as told:
+            known.extend(told.known)
+            raise
+
+    def page() -> str:
+        return _form_page(room_of(room_id, current_actor()), _topic(entry), entry, form, way, known)
+
+    if not is_way_known:
+        form.validate()  # so that the photos are kept
+        return page(), 422
+    return take_in(form, _purpose(here, about, entry), act, page=page, answer=lambda filed: _slip(filed, entry, here))
+
+
+# --- Pages
+
+
+def _room_page(here: Room, *, typed: str = "") -> str:
+    return render_template(
+        "counter/room.html",
+        room=here,
+        has_others=len(rooms_of(current_actor())) > 1,
+        channel=_channel(),
+        channels=CHANNELS,
+        entries=[entry for entry in ENTRIES if entry.is_to_a_room],
+        open=open_in(here.id, now()),
+        typed=typed,
+        fault=NO_TOPIC if typed else None,
+    )
+
+
+def _form_page(
+    here: Room,
+    about: Topic | None,
+    entry: Entry,
+    form: HandingInForm,
+    way: ChannelForm,
+    known: Sequence[Known] = (),
+) -> str:
+    prepare(form, _purpose(here, about, entry))
+    if "consent_version" in form:
+        form.consent_version.data = rulebook.rules.consent.version
+    return render_template(
+        "counter/form.html",
+        room=here,
+        topic=about,
+        title=title_of(about) if about else None,
+        entry=entry,
+        form=form,
+        way=way,
+        known=known,
+        is_matter=entry is POSE,
+        action=url_for(".enter", room_id=here.id, noun=entry.noun, topic=about.number if about else None),
+    )
+
+
+def _slip(filed: Filed, entry: Entry, here: Room) -> str:
+    """To be printed and handed over; nothing of it stays in this browser."""
+    code, slip = find_slip(filed.slip_code or "")
+    return render_template(
+        "counter/slip.html",
+        room=slip.room,
+        slip=slip,
+        number=Number.of(code),
+        receipt=receipt_of(slip.topic, now=now()) if slip.topic and slip.kind is SlipKind.FILED else None,
+        thanks=entry.thanks(here, slip.topic),
+        entry=entry,
+        counter_id=here.id,
+    )
+
+
+# --- What goes along in the address
+
+
+def _channel() -> str | None:
+    """What the entry before came by, where it is one of ours."""
+    asked = request.args.get("channel")
+    return next((channel.value for channel in CHANNELS if channel.value == asked), None)
+
+
+def _topic(entry: Entry) -> Topic | None:
+    """Raises Missing for a number nobody can know of, and for an entry that is about a topic without one."""
+    number = request.args.get("topic")
+    if number and entry is not POSE:
+        return topic_by_number(read_topic_number(number) or number, PUBLIC)
+    if entry.is_to_a_room:
+        return None
+    raise NotFound
+
+
+def _purpose(here: Room, about: Topic | None, entry: Entry) -> str:
+    return f"counter {entry.noun}|{here.id}|{about.id if about else ''}"
