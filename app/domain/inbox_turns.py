@@ -45,8 +45,8 @@ _BY_ITS_OWN_CLOCK = frozenset({"inbox:look", "inbox:answer", "slip:write", "sugg
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Of one thing in the inbox: by its own clock, and by that of its topic, as the acts that belong to the topic's
-    desk are judged. Of what is about the room as such the two are the same."""
+    """Of one thing in the inbox: by its own clock; and by that or its topic's, whichever ran out first, as the acts
+    that belong to the topic's desk are judged. Of what is about the room as such the two are the same."""
 
     own: InboxFacts
     of_topic: InboxFacts

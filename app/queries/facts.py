@@ -41,8 +41,13 @@ _NOTICE_OF = {
 _earlier = aliased(Escalation)
 
 
-def facts_of(topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN) -> TopicFacts:
-    """About fifteen small queries by primary or topic key; never for lists. `given` names a merge target or a room."""
+def facts_of(
+    topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN, owed_by: datetime | None = None
+) -> TopicFacts:
+    """About fifteen small queries by primary or topic key; never for lists. `given` names a merge target or a room.
+
+    `owed_by` is the clock of one thing written to the topic: when that has run out the desks above may act in it too.
+    """
     calendar = load_calendar()
     rules = rulebook.rules
     steps = _steps(topic)
@@ -51,7 +56,7 @@ def facts_of(topic: Topic, *, now: datetime, given: Given = NOTHING_GIVEN) -> To
     escalation = open_escalation(topic)
     request = open_request(topic)
     slips = list(db.session.scalars(sa.select(Slip).where(Slip.topic_id == topic.id)))
-    clocks = [None if topic.status.is_final else topic.due_at, request.due_at if request else None]
+    clocks = [None if topic.status.is_final else topic.due_at, request.due_at if request else None, owed_by]
     due_at = min((moment for moment in clocks if moment), default=None)
     return TopicFacts(
         topic_id=topic.id,

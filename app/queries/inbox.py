@@ -15,7 +15,7 @@ from app.domain.clock import is_overdue, local_day
 from app.domain.deadlines import climbs
 from app.domain.desks import Place
 from app.domain.errors import Missing
-from app.domain.inbox import Act, InboxFacts, InboxKind, Need, first_look_by
+from app.domain.inbox import Act, InboxFacts, InboxKind, Need
 from app.domain.inbox_turns import Standing, is_turn_of, open_acts
 from app.domain.roles import ROOM_ROLES, Actor, Role
 from app.domain.sentences import Sentence
@@ -27,6 +27,7 @@ from app.models.topics import Topic
 from app.queries import inbox_rows, messages, photos
 from app.queries.calendar import load as load_calendar
 from app.queries.desks import places_of
+from app.queries.inbox_facts import look_owed_by
 from app.queries.inbox_rows import ROOM_ID, Condition, Written
 from app.queries.photos import ShownPhoto
 from app.queries.queue import Section, order, when
@@ -141,12 +142,13 @@ def _standing(row: Written, place: Place, now: datetime) -> Standing:
         return InboxFacts(place, max(row.topic.climbed if row.topic else 0, late), entered_by)
 
     topic_due = row.topic.due_at if row.topic and not row.topic.status.is_final else None
-    return Standing(own=facts(_clock(row)), of_topic=facts(topic_due))
+    whichever = min((due for due in (topic_due, _shown_clock(row)) if due), default=None)
+    return Standing(own=facts(_clock(row)), of_topic=facts(whichever))
 
 
 def _clock(row: Written) -> datetime:
     """What judges lateness, as `services.first_look` judges it."""
-    return row.due_at or first_look_by(row.written_at, rulebook.rules.lengths, load_calendar())
+    return row.due_at or look_owed_by(row.written_at)
 
 
 # --- Cards
@@ -185,7 +187,7 @@ def _card(row: Written, actor: Actor, reach: Reach, standing: Standing, now: dat
     return InboxCard(
         written=row,
         acts=_acts(row, actor, standing),
-        may_drop_photos=row.topic is not None and standing.allows(actor, "photo:drop"),
+        may_drop_photos=standing.allows(actor, "photo:drop"),
         due_at=due_at,
         when=when(due_at, now),
         section=Section.CAME_UP if is_elsewhere else here,

@@ -25,12 +25,17 @@ def inbox_facts(
 ) -> InboxFacts:
     """`room_id` is where it was written; what belongs to a topic goes with the topic. Five small queries at most."""
     calendar, lengths = load_calendar(), rulebook.rules.lengths
-    due = due_at or first_look_by(written_at, lengths, calendar)
+    due = due_at or look_owed_by(written_at)
     return InboxFacts(
         place=place_of(topic.room_id if topic else room_id),
         climbs=max(topic.climbed if topic else 0, climbs(due, now, lengths=lengths, calendar=calendar)),
         entered_by=_entered_by(slip_id),
     )
+
+
+def look_owed_by(written_at: datetime) -> datetime:
+    """The clock of what has none of its own: somebody has to have read it by then."""
+    return first_look_by(written_at, rulebook.rules.lengths, load_calendar())
 
 
 def _entered_by(slip_id: int | None) -> frozenset[int]:

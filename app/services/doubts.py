@@ -135,11 +135,11 @@ def _found(doubt_id: int) -> Doubt:
 
 
 def _held_by(doubt_id: int, actor: Actor, now: datetime) -> tuple[Topic, Doubt]:
-    """The doubt under its topic's lock, for whom the notice lies with."""
+    """The doubt under its topic's lock, for whom the notice lies with; once it is late, for the room above as well."""
     topic = locked_topic(_found(doubt_id).topic_id)
-    require(actor, "doubt:answer", facts_of(topic, now=now))
     doubt = db.session.get(Doubt, doubt_id, populate_existing=True)
     assert doubt is not None
+    require(actor, "doubt:answer", facts_of(topic, now=now, owed_by=doubt.due_at))
     return topic, doubt
 
 

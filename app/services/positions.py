@@ -16,6 +16,7 @@ from app.models.contributions import Position, Stance
 from app.models.first_look import Look
 from app.models.topics import Topic
 from app.queries.facts import facts_of
+from app.queries.inbox_facts import look_owed_by
 from app.services import history
 from app.services.contributing import Sender, contribute
 from app.services.locking import locked_topic, topic_that_takes
@@ -99,10 +100,12 @@ def explain(position_id: int, text: str, actor: Actor, *, now: datetime) -> Posi
     if topic_id is None:
         raise Missing
     topic = locked_topic(topic_id)
-    require(actor, "position:explain", facts_of(topic, now=now))
     position = db.session.get(Position, position_id, populate_existing=True)
     if position is None:  # it gave way to another one meanwhile
         raise Refused(say("They have stated another position meanwhile. Please read that one."))
+    is_first_look = position.look is Look.WAITING or position.looked_at == now  # in this very press, perhaps
+    owed_by = look_owed_by(position.stated_at) if is_first_look else None
+    require(actor, "position:explain", facts_of(topic, now=now, owed_by=owed_by))
     explanation = words("explanation", text, say("Please write an answer the person can understand."))
     if position.explained_at is not None:
         raise Refused(say("This position was already explained."))

@@ -19,6 +19,7 @@ from app.models.outcomes import Objection, Rating, RequestState, RestartRequest,
 from app.models.topics import Slip, Topic
 from app.queries.calendar import load as load_calendar
 from app.queries.facts import facts_of, open_request
+from app.queries.inbox_facts import look_owed_by
 from app.queries.slips import actor_of
 from app.services import history
 from app.services.contributing import Sender, contribute
@@ -122,7 +123,7 @@ def answer_objection(objection_id: int, text: str, actor: Actor, *, now: datetim
     if objection is None:
         raise Missing
     topic = locked_topic(objection.topic_id)
-    require(actor, "objection:answer", facts_of(topic, now=now))
+    require(actor, "objection:answer", facts_of(topic, now=now, owed_by=look_owed_by(objection.raised_at)))
     said = words("answer", text, say("Please write an answer the person can understand."))
     objection.answer, objection.answered_at, objection.answered_by = said, now, actor.account_id
     history.record(

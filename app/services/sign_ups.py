@@ -16,6 +16,7 @@ from app.models.meetings import Meeting, MeetingState, SignUp, SignUpState
 from app.models.rooms import Room
 from app.models.topics import Topic
 from app.queries.facts import facts_of, planned_meeting
+from app.queries.inbox_facts import look_owed_by
 from app.services import history
 from app.services.contributing import Sender, contribute
 from app.services.locking import locked_topic, topic_that_takes
@@ -85,7 +86,7 @@ def answer(sign_up_id: int, state: SignUpState, reason: str, actor: Actor, *, no
     asked = db.session.get(SignUp, sign_up_id, populate_existing=True)
     if topic is None or asked is None:
         raise Missing(say("This sign-up was withdrawn meanwhile."))
-    require(actor, "sign_up:answer", facts_of(topic, now=now))
+    require(actor, "sign_up:answer", facts_of(topic, now=now, owed_by=look_owed_by(asked.asked_at)))
     if state is SignUpState.ASKED:
         raise Invalid("state", say("Please choose one."))
     if asked.state in (state, SignUpState.EXPECTED):

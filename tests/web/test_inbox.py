@@ -222,6 +222,38 @@ def test_a_sign_up_is_answered_with_a_seat_or_with_a_reason(browser: Browser, ca
     assert row(SignUp, stays).state is SignUpState.FULL
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "write", "days", "button"),
+    [
+        (InboxKind.DOUBT, Status.ANNOUNCED, a_doubt, 6, "公开并答复"),
+        (InboxKind.POSITION, Status.IN_RESEARCH, a_position, 4, "公开并答复"),
+        (InboxKind.OBJECTION, Status.RESULT_ANNOUNCED, an_objection, 4, "公开并答复"),
+        (InboxKind.SIGN_UP, Status.SCHEDULED, a_sign_up, 2, "请来参会"),
+    ],
+)
+def test_what_is_late_by_its_own_clock_is_answered_by_the_room_above_though_the_matter_is_in_time(
+    browser: Browser,
+    cast: Cast,
+    clock: Clock,
+    kind: InboxKind,
+    status: Status,
+    write: Callable[[Story], int],
+    days: int,
+    button: str,
+) -> None:
+    story = a_topic(cast, clock, status)
+    id_ = write(story)
+    assert "待办 0" in browser.sign_in("qian", PASSWORD).main
+    clock.advance(days=days)
+    due_at = story.row.due_at
+    assert due_at is not None
+    assert due_at > clock.now
+    assert "待办 1" in browser.sign_in("qian", PASSWORD).main
+    fields = {"answer": SAID} if kind is not InboxKind.SIGN_UP else {}
+    assert press(browser, kind, id_, button, **fields).status == 200
+    assert "待办 0" in browser.get("/desk").main
+
+
 # --- The matter's page
 
 
