@@ -66,6 +66,11 @@ def owner_of(picture_id: str) -> tuple[int | None, int | None]:
     return (row[0], row[1]) if row else (None, None)
 
 
+def topic_number_of(picture_id: str) -> str | None:
+    """Of the topic a photo was sent to, if it was sent to one."""
+    return db.session.scalar(sa.select(Topic.number).where(Topic.id == owner_of(picture_id)[0]))
+
+
 def lies_on_the_desk_of(picture_id: str, actor: Actor, *, now: datetime) -> bool:
     """Whether this actor reads at the desk what the photo was sent with."""
     topic_id, room_id = owner_of(picture_id)

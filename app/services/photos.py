@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 import sqlalchemy as sa
 
 from app.domain.errors import Missing
+from app.domain.inbox import InboxFacts
 from app.domain.policy import require
 from app.domain.roles import Actor
 from app.domain.sentences import say
 from app.extensions import db
 from app.models.files import Photo, StoredPicture
+from app.models.remarks import Remark
 from app.queries.facts import facts_of
 from app.queries.files import owner_of
+from app.queries.inbox_facts import inbox_facts
 from app.services import history, pictures
 from app.services.locking import locked_topic
 from app.services.pictures import KeptPicture
@@ -49,32 +53,48 @@ def attach(kept: Iterable[KeptPicture], *, now: datetime, is_dropped: bool = Fal
     db.session.flush()
 
 
-def drop(topic_id: int, picture_id: str, actor: Actor, *, now: datetime) -> None:
-    """Nobody but the desk sees it any more. Raises Missing for a photo of something else, and NotAllowed."""
-    _turn(topic_id, picture_id, True, actor, now)
+def drop(picture_id: str, actor: Actor, *, now: datetime) -> Photo:
+    """Nobody but the desk sees it any more. Raises Missing for what is no photo, and NotAllowed."""
+    return _turn(picture_id, True, actor, now)
 
 
-def put_back(topic_id: int, picture_id: str, actor: Actor, *, now: datetime) -> None:
+def put_back(picture_id: str, actor: Actor, *, now: datetime) -> Photo:
     """As far as what it belongs to is public, everybody sees it again. Raises as `drop` does."""
-    _turn(topic_id, picture_id, False, actor, now)
+    return _turn(picture_id, False, actor, now)
 
 
-def _turn(topic_id: int, picture_id: str, is_dropped: bool, actor: Actor, now: datetime) -> None:
-    topic = locked_topic(topic_id)
-    require(actor, "photo:drop", facts_of(topic, now=now))
-    if owner_of(picture_id)[0] != topic.id:
+def _turn(picture_id: str, is_dropped: bool, actor: Actor, now: datetime) -> Photo:
+    topic_id, room_id = owner_of(picture_id)
+    topic = locked_topic(topic_id) if topic_id is not None else None
+    photo = db.session.get(Photo, picture_id, with_for_update=topic is None, populate_existing=True)
+    if photo is None:
         raise Missing
-    photo = db.session.get_one(Photo, picture_id, populate_existing=True)
+    require(actor, "photo:drop", facts_of(topic, now=now) if topic else _facts_of_the_rooms(photo, now))
     if photo.is_dropped is is_dropped:
-        return
+        return photo
     photo.is_dropped = is_dropped
     history.record(
-        topic.room_id,
+        topic.room_id if topic else cast(int, room_id),
         DROPPED if is_dropped else PUT_BACK,
         at=now,
         actor=actor,
         said=say("A photo was taken out.") if is_dropped else say("A photo is shown."),
-        topic=(topic.id, topic.number),
+        topic=(topic.id, topic.number) if topic else None,
         payload={"picture_id": picture_id},
     )
-    topic.public_version += 1
+    if topic:
+        topic.public_version += 1
+    return photo
+
+
+def _facts_of_the_rooms(photo: Photo, now: datetime) -> InboxFacts:
+    """Of a remark about the room as such, for there is no topic whose desk could decide."""
+    remark = db.session.get_one(Remark, photo.remark_id)
+    return inbox_facts(
+        room_id=remark.room_id,
+        topic=None,
+        slip_id=remark.slip_id,
+        written_at=remark.written_at,
+        due_at=remark.due_at,
+        now=now,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from pages import Browser
 from photographs import a_photo
 
 from app.domain.errors import Missing, NotAllowed
+from app.domain.inbox import InboxKind
 from app.domain.stages import RemarkKind, Status
 from app.extensions import db
 from app.jobs import schedule
@@ -26,7 +28,7 @@ from app.models.remarks import Remark
 from app.models.topics import Topic
 from app.models.unit_of_work import writing
 from app.queries.photos import of_remarks, of_topics
-from app.services import photos, pictures
+from app.services import first_look, photos, pictures
 
 
 @pytest.fixture
@@ -132,7 +134,7 @@ def test_at_the_first_look_the_desk_takes_out_single_photos(cast, clock, folder,
     number = story.row.number
     browser.sign_in("chen", PASSWORD)
     assert len(browser.get(f"/desk/topics/{number}").all("img", loading="lazy")) == 2
-    address = f"/desk/topics/{number}/photos/{red}"
+    address = f"/desk/photos/{red}"
     browser.post(f"{address}/removal", {"csrf_token": token(browser)})
     assert "不公开" in browser.page.main
     story.move("accept")
@@ -147,19 +149,45 @@ def test_at_the_first_look_the_desk_takes_out_single_photos(cast, clock, folder,
     assert seen(phone.client, red) == (200, 200)
 
 
+@pytest.mark.parametrize("on_the_topic", [True, False])
+def test_of_a_remark_too_the_desk_takes_out_single_photos(cast, clock, folder, browser, on_the_topic):
+    story = a_topic(cast, clock, Status.IN_REVIEW)
+    remark = a_remark(story, Look.WAITING, on_the_topic=on_the_topic)
+    red, blue = attach(folder, clock, "red", "blue", remark_id=remark)
+    browser.sign_in("chen", PASSWORD)
+    browser.get(f"/desk/inbox/remark/{remark}")
+    assert browser.page.buttons().count("撤下这张") == 2
+    browser.post(f"/desk/photos/{red}/removal", {"csrf_token": token(browser)})
+    assert browser.page.buttons().count("撤下这张") == 1
+    with writing():
+        first_look.show(InboxKind.REMARK, remark, cast.actor("chen"), now=clock.now)
+    phone = browser.client.application.test_client()
+    assert (seen(phone, red), seen(phone, blue)) == ((404, 404), (200, 200))
+    browser.get(f"/desk/inbox/remark/{remark}")
+    browser.submit("公开这张")
+    assert seen(phone, red) == (200, 200)
+
+
+def test_a_desk_elsewhere_finds_no_photo_to_take_out(cast, clock, folder, browser):
+    story = a_topic(cast, clock, Status.IN_REVIEW)
+    [red] = attach(folder, clock, "red", remark_id=a_remark(story, Look.WAITING, on_the_topic=False))
+    browser.sign_in("he", PASSWORD)
+    browser.get("/desk")
+    assert browser.post(f"/desk/photos/{red}/removal", {"csrf_token": token(browser)}).status == 404
+
+
 def token(browser: Browser) -> str:
     return browser.page.all("input", name="csrf_token")[0].get("value", "")
 
 
 def test_who_may_not_decide_takes_nothing_out(cast, clock, folder):
     story = a_topic(cast, clock)
-    other = a_topic(cast, clock)
     [red] = attach(folder, clock, "red", topic_id=story.topic)
     for who in ("sun", "he"):
         with pytest.raises(NotAllowed), writing():
-            photos.drop(story.topic, red, cast.actor(who), now=clock.now)
+            photos.drop(red, cast.actor(who), now=clock.now)
     with pytest.raises(Missing), writing():
-        photos.drop(other.topic, red, cast.actor("chen"), now=clock.now)
+        photos.drop(str(uuid4()), cast.actor("chen"), now=clock.now)
     assert not db.session.get_one(Photo, red).is_dropped
 
 
@@ -168,7 +196,7 @@ def test_taking_out_is_in_the_history_and_turns_the_page(cast, clock, folder):
     [red] = attach(folder, clock, "red", topic_id=story.topic)
     version = story.row.public_version
     with writing():
-        photos.drop(story.topic, red, cast.actor("chen"), now=clock.now)
+        photos.drop(red, cast.actor("chen"), now=clock.now)
     assert db.session.get_one(Topic, story.topic).public_version > version
     assert of_topics([story.topic]) == {}
     assert of_topics([story.topic], with_dropped=True)[story.topic][0].is_dropped
