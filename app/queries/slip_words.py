@@ -19,7 +19,7 @@ from app.domain.sentences import Sentence, say
 from app.extensions import db
 from app.models.contributions import Doubt, DoubtState, Position, Voice, VoiceKind
 from app.models.first_look import FirstLook, Look
-from app.models.meetings import Meeting, SignUp
+from app.models.meetings import Meeting, MeetingState, SignUp
 from app.models.outcomes import Objection
 from app.models.remarks import Remark
 from app.models.statements import Statement
@@ -102,15 +102,18 @@ def _objections(slip_id: int) -> Iterator[Handed]:
 
 def _sign_ups(slip_id: int) -> Iterator[Handed]:
     rows = db.session.execute(
-        sa.select(SignUp, Meeting.starts_at)
+        sa.select(SignUp, Meeting.starts_at, Meeting.state)
         .join(Meeting, Meeting.id == SignUp.meeting_id)
         .where(SignUp.slip_id == slip_id)
     )
-    for sign_up, starts_at in rows:
+    for sign_up, starts_at, meeting in rows:
+        is_called_off = meeting is MeetingState.CALLED_OFF
         yield Handed(
             what=say("Sign-up for the meeting on %(when)s", when=starts_at),
             at=sign_up.asked_at,
-            state=sign_up.state,
+            state=say("The meeting was called off; you stay signed up for the next one.")
+            if is_called_off
+            else sign_up.state,
             words="",
             answer=sign_up.reason,
         )

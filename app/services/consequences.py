@@ -26,7 +26,7 @@ from app.domain.stages import (
     closed_label,
 )
 from app.extensions import db
-from app.models.meetings import AgendaItem, Meeting, MeetingState
+from app.models.meetings import AgendaItem, Meeting, MeetingState, SignUp, SignUpState
 from app.models.notices import ClockPause, Notice, NoticeKind
 from app.models.organisations import Organisation
 from app.models.outcomes import RequestState, Result
@@ -311,6 +311,21 @@ def schedule(topic: Topic, _facts: TopicFacts, _actor: Actor, given: Given, now:
     )
     for order, option in enumerate(options, 1):
         db.session.add(AgendaItem(meeting_id=meeting.id, order=order, text=option.text, option_id=option.id))
+    _carry_sign_ups(meeting, now)
+
+
+def _carry_sign_ups(meeting: Meeting, now: datetime) -> None:
+    """Nobody signs up a second time because a meeting was called off. The room answers each anew, for the seats and the
+    day are others; who cannot come takes it back."""
+    called_off = sa.select(Meeting.id).where(
+        Meeting.topic_id == meeting.topic_id,
+        Meeting.round == meeting.round,
+        Meeting.state == MeetingState.CALLED_OFF,
+    )
+    for asked in db.session.scalars(sa.select(SignUp).where(SignUp.meeting_id.in_(called_off))):
+        asked.meeting_id, asked.asked_at = meeting.id, now
+        asked.is_online = bool(meeting.link) and (asked.is_online or not meeting.place)
+        asked.state, asked.reason, asked.answered_at, asked.answered_by = SignUpState.ASKED, None, None, None
 
 
 @of("call_off", "reconsider")

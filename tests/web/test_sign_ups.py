@@ -13,6 +13,7 @@ from app.models.meetings import Meeting, SignUp, SignUpState
 from app.models.topics import Slip, SlipNews
 from app.models.unit_of_work import writing
 from app.queries import sign_ups as read_sign_ups
+from app.queries.slip_words import handed_in_with
 from app.services import sign_ups
 
 SIGN_UP = "报名，拿单子"
@@ -155,6 +156,23 @@ def test_a_meeting_called_off_takes_no_one_more_and_says_so(browser, story):
     assert page.status == 422
     assert "不再接收：报名参加协商会" in page.main
     assert SIGN_UP not in browser.get(address(story)).buttons()
+
+
+def test_after_a_meeting_was_called_off_one_stays_signed_up_for_the_next_and_is_answered_anew(browser, story):
+    signs_up(browser, story, "expert")
+    answer(story, SignUpState.EXPECTED)
+    first = signed_up()[0].meeting_id
+    story.move("call_off")
+    [handed] = handed_in_with(signed_up()[0].slip_id)
+    assert str(handed.state) == "The meeting was called off; you stay signed up for the next one."
+    story.move("schedule", link="https://meeting.example/1", place="")
+    [one] = signed_up()
+    assert one.meeting_id != first
+    assert (one.party, one.is_online, one.state) == (Party.EXPERT, True, SignUpState.ASKED)
+    answer(story, SignUpState.EXPECTED)
+    assert "给您留了位子" in browser.get(address(story)).main
+    browser.submit(TAKE_BACK)
+    assert signed_up() == []
 
 
 def test_the_desk_says_who_is_expected_and_the_slip_has_news(browser, story):
