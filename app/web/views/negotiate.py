@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response
 from app.domain.clock import local_day, start_of_day
 from app.domain.sentences import N_
 from app.domain.stages import Contribution
-from app.queries import rooms
 from app.queries.negotiate import OpenTopic, open_in
 from app.web.access import public
 from app.web.clock import now
 from app.web.kept_pages import Subject
 from app.web.page_cache import cacheable, cached_page
+from app.web.scanned_rooms import open_room_of
 
 blueprint = Blueprint("negotiate", __name__)
 
@@ -54,11 +54,10 @@ class Shown:
 @public
 @cached_page("topic")
 def room(code: str) -> Response:
-    printed = rooms.room_by_code(code)
-    if printed is None or not printed.leads_to_its_room(local_day(now())) or printed.room.is_closed:
+    here, first = open_room_of(code), request.args.get("topic")
+    if here is None or here.code is None:
         return redirect(url_for("rooms.show", code=code))  # it says what has become of the code
-    here, first = printed.room, request.args.get("topic")
-    if not printed.is_live and here.code is not None:
+    if here.code != code:
         return redirect(url_for(".room", code=here.code, topic=first))
     version, moment = here.public_version, now()
     found = open_in(here.id, moment, first=first)
