@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin
 
+from app.domain.asks import Ask
 from app.domain.labels import LabelEnum
 from app.domain.sentences import N_
 
@@ -72,6 +73,21 @@ class ModerationRule:
 class Category:
     code: str
     name: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonTemplate:
+    """Words to begin with where a move of this verb asks for words. Its blanks are `＿＿`; who uses it fills them in.
+
+    `about` is the clause or moderation rule it speaks of, chosen along with it.
+    """
+
+    code: str
+    verb: str
+    ask: Ask
+    name: Bilingual
+    text: Bilingual
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +161,7 @@ class Ruleset:
     consent: Consent
     lengths: Lengths
     thresholds: Thresholds
+    reason_templates: tuple[ReasonTemplate, ...] = ()
 
     @property
     def may(self) -> tuple[Clause, ...]:
@@ -157,6 +174,10 @@ class Ruleset:
     def clause(self, code: str) -> Clause:
         """Raises KeyError for a code this version does not have."""
         return {clause.code: clause for clause in self.clauses}[code]
+
+    def templates_for(self, verb: str, ask: str) -> tuple[ReasonTemplate, ...]:
+        """What a move of this verb may begin its answer to this ask with."""
+        return tuple(one for one in self.reason_templates if (one.verb, one.ask) == (verb, ask))
 
     def words(self, code: str) -> Bilingual:
         """What a clause, a moderation rule or a category is called. The bare code where this version no longer has
@@ -225,9 +246,10 @@ def _check_codes(ruleset: Ruleset, file: str) -> None:
         ("clauses", ruleset.clauses),
         ("moderation_rules", ruleset.moderation_rules),
         ("categories", ruleset.categories),
+        ("reason_templates", ruleset.reason_templates),
     ):
         codes = [row.code for row in rows]
-        if not codes:
+        if not codes and name != "reason_templates":
             raise RulesetError(f"{file}: {name}: is empty")
         for code in codes:
             if codes.count(code) > 1:
@@ -239,6 +261,12 @@ def _check_codes(ruleset: Ruleset, file: str) -> None:
     ):
         if found != list(wanted):
             raise RulesetError(f"{file}: {name}: must be {', '.join(wanted)}, in this order")
+    known = {None, *MAY_NOT_CODES, *(rule.code for rule in ruleset.moderation_rules)}
+    for template in ruleset.reason_templates:
+        if template.about not in known:
+            raise RulesetError(
+                f"{file}: reason template {template.code}: about: {template.about!r} is no clause or rule"
+            )
     for clause in ruleset.may_not:
         if not clause.instead:
             raise RulesetError(f"{file}: clause {clause.code}: instead: missing; where else can people turn?")

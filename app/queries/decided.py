@@ -34,6 +34,7 @@ class Alike:
 
     number: str
     title: str
+    shown: str
     lang: str
     room: str
     is_here: bool
@@ -95,6 +96,7 @@ def probably_same(topic: Topic, limit: int = 4) -> list[Alike]:
         Alike(
             number=row.number,
             title=_title(row),
+            shown=row.shown,
             lang=row.lang,
             room=row.room,
             is_here=row.room_id == topic.room_id,

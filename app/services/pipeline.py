@@ -19,6 +19,7 @@ from app.domain.deadlines import Dates, due_at
 from app.domain.errors import Invalid, Missing, NotAllowed, OutOfDate, Refused
 from app.domain.facts import TopicFacts
 from app.domain.holding import HOLDING
+from app.domain.own_words import still_templates
 from app.domain.pipeline import PIPELINE, Move, refusals
 from app.domain.pipeline import move as move_of
 from app.domain.roles import Actor, ActorKind, Role
@@ -68,7 +69,7 @@ def advance(
     if actor.kind is ActorKind.CLOCK:
         given = {**given, **_clocks_answers(row)}
     else:
-        _check_answers(row, given)
+        _check_answers(row, given, facts)
     refused = refusals(row, actor, facts, given)
     if refused:
         raise Refused(*refused)
@@ -105,10 +106,10 @@ def _lock(topic_id: int, given: Given) -> Topic:
     return found[topic_id]
 
 
-def _check_answers(row: Move, given: Given) -> None:
+def _check_answers(row: Move, given: Given, facts: TopicFacts) -> None:
     missing = {ask.value: say("Please fill this in.") for ask in row.asks if given.get(ask) in (None, "")}
-    if missing:
-        raise Invalid(errors=missing)
+    if wrong := missing | still_templates(row.verb, given, facts.ruleset):
+        raise Invalid(errors=wrong)
 
 
 def _clocks_answers(row: Move) -> dict[Ask, str]:

@@ -3,7 +3,7 @@
 
 (() => {
   const cards = [...document.querySelectorAll("[data-queue] [data-card]")];
-  const sheet = document.querySelector("#carried-by");
+  const findings = [...document.querySelectorAll("[data-finding]")];
   const keys = document.querySelector("[data-keys]");
 
   // In the list the keys move the focus; beside an open matter they open the next one.
@@ -16,10 +16,29 @@
     else card.focus();
   };
 
+  // What somebody has judged already stays as it is; the keys judge the rest.
+  const isOpen = (finding) => !finding.querySelector(":checked");
+  const judge = (finding, verdict) => {
+    finding.querySelector(`[value="${verdict}"]`).checked = true;
+  };
+
   const carriedBy = (index) => {
-    if (!sheet || !sheet.options[index]) return;
-    sheet.selectedIndex = index;
-    document.querySelector("[data-admit]").focus();
+    const may = findings.filter((finding) => finding.dataset.finding === "may");
+    if (!may[index]) return;
+    judge(may[index], "yes");
+    for (const finding of may.filter(isOpen)) judge(finding, "no");
+    goOn();
+  };
+
+  const barredByNone = () => {
+    const mayNot = findings.filter((finding) => finding.dataset.finding === "may-not");
+    for (const finding of mayNot.filter(isOpen)) judge(finding, "no");
+    goOn();
+  };
+
+  // All ten are there: Enter admits.
+  const goOn = () => {
+    if (findings.length && !findings.some(isOpen)) document.querySelector("[data-admit]").focus();
   };
 
   document.addEventListener("keydown", (event) => {
@@ -28,6 +47,7 @@
     if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
     else if (event.key === "?" && keys) keys.open = !keys.open;
-    else if (/^[1-5]$/.test(event.key)) carriedBy(Number(event.key));
+    else if (event.key === "0") barredByNone();
+    else if (/^[1-5]$/.test(event.key)) carriedBy(Number(event.key) - 1);
   });
 })();

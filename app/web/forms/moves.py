@@ -14,7 +14,7 @@ from wtforms import Form as PlainForm
 from app.domain.asks import Ask, Given, Kind
 from app.domain.facts import TopicFacts
 from app.domain.pipeline import Move, OpenMove
-from app.domain.ruleset import Bilingual, Ruleset
+from app.domain.ruleset import Bilingual, ReasonTemplate, Ruleset
 from app.domain.sentences import N_, Sentence, say
 from app.domain.stages import Became, Verdict
 from app.domain.text import title_from
@@ -76,6 +76,20 @@ class MoveForm(Form):
         """What was written in words, to be given back where the form itself is no longer on the page."""
         written = (field for field in self if isinstance(field, fields.Line | fields.Text))
         return [field.data for field in written if field.data]
+
+    def templates(self, name: str) -> tuple[ReasonTemplate, ...]:
+        """What the answer in this field may begin with."""
+        return rulebook.rules.templates_for(self.row.verb, name)
+
+    def begin_with(self, template: ReasonTemplate, language: str) -> None:
+        """Put the template below what is written already, and choose what it speaks of."""
+        field = self[template.ask.value]
+        field.data = "\n".join(filter(None, (field.data, template.text.in_(language))))
+        for name in {Ask.CLAUSE.value, Ask.RULE.value} & self._fields.keys():
+            self[name].data = template.about
+        where = self._fields.get(Ask.WHERE_INSTEAD.value)
+        if where is not None and not where.data and template.about:
+            where.data = rulebook.rules.clause(template.about).instead.in_(language)
 
     def given(self) -> Given:
         """What was given, in the types the asks promise; nothing for what was left empty."""
@@ -167,6 +181,11 @@ def _form(
     return form_class(row)(bodies, **_suggested(row, topic, facts))
 
 
+def language_of(topic: Topic) -> str:
+    """In which of the rule set's two languages its proposer is answered."""
+    return "en" if topic.lang == "en" else "zh_Hans"
+
+
 def _suggested(row: Move, topic: Topic, facts: TopicFacts) -> dict[str, Any]:
     """What can be said beforehand, so that nobody types what is known."""
     match row.verb:
@@ -176,8 +195,7 @@ def _suggested(row: Move, topic: Topic, facts: TopicFacts) -> dict[str, Any]:
         case "propose_decline":
             found = (clause for clause in facts.ruleset.may_not if facts.findings.get(clause.code) is Verdict.YES)
             clause = next(found, None)
-            language = "en" if topic.lang == "en" else "zh_Hans"
-            return {"clause": clause.code, "where_instead": clause.instead.in_(language)} if clause else {}
+            return {"clause": clause.code, "where_instead": clause.instead.in_(language_of(topic))} if clause else {}
         case "announce_resolution" | "conclude":
             return {"minority_view": "\n".join(minority_views(topic.id))}
     return {}

@@ -137,6 +137,9 @@ def _done(topic: Topic, actor: Actor, row: Move) -> Response | str:
 
 
 def _has_a_desk(topic: Topic, actor: Actor) -> bool:
-    """Whether the page of the matter is open to them; after escalation it no longer is."""
-    topic = topic_by_number(topic.number, actor)
+    """Whether the page of the matter is open to them; after it went to another room it may no longer be."""
+    try:
+        topic = topic_by_number(topic.number, actor)
+    except Missing:
+        return False
     return can(actor, "topic:read_told", facts_of(topic, now=now()))
