@@ -109,7 +109,9 @@ def hold(kind: InboxKind, id_: int, *, now: datetime) -> Held:
     if found is None:
         raise Missing
     topic = locked_topic(found.topic_id) if found.topic_id is not None else None
-    text: Any = db.session.get_one(model, id_, with_for_update=topic is None, populate_existing=True)
+    text: Any = db.session.get(model, id_, with_for_update=topic is None, populate_existing=True)
+    if text is None:
+        raise OutOfDate(say("Whoever wrote it has replaced it or taken it back meanwhile."))
     room_id = topic.room_id if topic else text.room_id
     facts = inbox_facts(
         room_id=room_id,
@@ -136,7 +138,7 @@ def must_wait(text: Any) -> None:
         raise OutOfDate(say("A colleague has looked at it meanwhile: %(look)s.", look=text.look))
 
 
-def take_to_public(held: Held, actor: Actor, *, worded: str | None, now: datetime) -> None:
+def take_to_public(held: Held, actor: Actor, *, worded: str | None = None, now: datetime) -> None:
     """The part of `show` after all checks; whoever answers a text that waits has looked at it, too."""
     if worded is not None:
         held.text.shown = worded
