@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,6 +28,17 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class WeChatAccount:
+    """An Official Account, as its own pages name these. `aes_key` is empty where messages travel in plain XML."""
+
+    app_id: str
+    app_secret: str = field(repr=False)
+    token: str = field(repr=False)
+    aes_key: str = field(repr=False)
+    api_base_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every value is typed and present; nothing else in the application reads the environment."""
 
@@ -42,6 +55,7 @@ class Settings:
     site_owner: str
     ruleset_path: Path | None
     page_cache_bytes: int
+    wechat: WeChatAccount | None
 
     @property
     def is_demo(self) -> bool:
@@ -83,6 +97,7 @@ class Settings:
             site_owner=env.get("SITE_OWNER", ""),
             ruleset_path=Path(ruleset).resolve() if ruleset else None,
             page_cache_bytes=_whole_number(env, "PAGE_CACHE_MB", default=64, low=0, high=4096) * 1024 * 1024,
+            wechat=_wechat(env),
         )
         if settings.is_production:
             _refuse_unsafe(settings)
@@ -132,8 +147,39 @@ def _secret_key(env: Mapping[str, str], app_env: AppEnv, instance_path: Path) ->
     return kept.read_text()
 
 
+# What WeChat itself accepts; a slip in one of these would otherwise show as a signature that is always wrong.
+_WECHAT = {
+    "WECHAT_APP_ID": (r"wx[0-9A-Za-z]{16}", "wx and 16 letters or digits"),
+    "WECHAT_APP_SECRET": (r"[0-9A-Za-z]{32}", "32 letters or digits"),
+    "WECHAT_TOKEN": (r"[0-9A-Za-z]{3,32}", "3 to 32 letters or digits"),
+    "WECHAT_AES_KEY": (r"[0-9A-Za-z]{43}|", "43 letters or digits, or nothing for plain messages"),
+    "WECHAT_API_BASE_URL": (r"https?://[^/?#]+", "an address such as https://api.weixin.qq.com"),
+}
+
+
+def _wechat(env: Mapping[str, str]) -> WeChatAccount | None:
+    """None where nothing is set: without an account there is no such door."""
+    given = {name: env.get(name, "") for name in _WECHAT}
+    if not any(given.values()):
+        return None
+    given["WECHAT_API_BASE_URL"] = (given["WECHAT_API_BASE_URL"] or "https://api.weixin.qq.com").rstrip("/")
+    for name, (pattern, takes) in _WECHAT.items():
+        if not re.fullmatch(pattern, given[name]):  # the value is a secret and stays out of the message
+            raise SettingsError(f"{name} is {'not right' if given[name] else 'not set'}; it takes {takes}")
+    return WeChatAccount(*given.values())
+
+
 def _refuse_unsafe(settings: Settings) -> None:
     if not settings.is_https:
         raise SettingsError("BASE_URL must begin with https:// in production: it is printed on walls")
     if not settings.site_owner:
         raise SettingsError("SITE_OWNER is not set; a public site names its owner in the footer")
+    if settings.wechat and not settings.wechat.api_base_url.startswith("https://"):
+        raise SettingsError(
+            "WECHAT_API_BASE_URL must begin with https:// in production: the account's secret goes there"
+        )
+
+
+def version() -> str:
+    """Of this application, as its project file has it."""
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])

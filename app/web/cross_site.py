@@ -52,6 +52,15 @@ def slip_post(view: View) -> View:
     return public(view)
 
 
+def signed_post(view: View) -> View:
+    """Mark a view to which a machine sends what it has signed; the view checks the signature. Implies `@public`.
+
+    There is no person and no browser whose cookies somebody else could use.
+    """
+    view.signed_post = True  # type: ignore[attr-defined]
+    return public(view)
+
+
 def origin_of_request(own: frozenset[str]) -> Origin:
     """`own`: the origins (`https://host`) that are this site.
 
@@ -89,7 +98,7 @@ def register(app: Flask, settings: Settings) -> None:
 
     def guard() -> Response | str | tuple[str, int] | None:
         view = current_app.view_functions.get(request.endpoint or "")
-        if view is None or request.method not in _WRITING_METHODS:
+        if view is None or request.method not in _WRITING_METHODS or getattr(view, "signed_post", False):
             return None
         names_a_slip = getattr(view, "slip_post", False) and "slip" in request.form
         if not (getattr(view, "public_post", False) or names_a_slip):

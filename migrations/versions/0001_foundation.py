@@ -73,6 +73,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_division_parent_id_order", "division", ["parent_id", "order"], unique=False)
     op.create_table(
+        "level_pace",
+        sa.Column(
+            "level",
+            sa.Enum(
+                "village", "town", "county", "city", name="level", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("of_rooms", sa.Boolean(), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "pose",
+                "review",
+                "deliberate",
+                "implement",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Double(), nullable=True),
+        sa.PrimaryKeyConstraint("level", "of_rooms", "stage", name=op.f("pk_level_pace")),
+    )
+    op.create_table(
         "schedule_row",
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
@@ -100,6 +128,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_system_report")),
     )
     op.create_index(op.f("ix_system_report_at"), "system_report", ["at"], unique=False)
+    op.create_table(
+        "wechat_seen",
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_wechat_seen")),
+    )
+    op.create_index(op.f("ix_wechat_seen_seen_at"), "wechat_seen", ["seen_at"], unique=False)
+    op.create_table(
+        "wechat_token",
+        sa.Column("app_id", sa.String(length=32), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leased_by", sa.String(length=32), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(leased_by IS NULL) = (lease_until IS NULL)", name=op.f("ck_wechat_token_lease_with_its_end")
+        ),
+        sa.CheckConstraint("(sealed IS NULL) = (expires_at IS NULL)", name=op.f("ck_wechat_token_token_with_its_end")),
+        sa.PrimaryKeyConstraint("app_id", name=op.f("pk_wechat_token")),
+    )
     op.create_table(
         "board_channel_figures",
         sa.Column("division_id", sa.Integer(), nullable=False),
@@ -134,6 +182,7 @@ def upgrade() -> None:
         "board_figures",
         sa.Column("division_id", sa.Integer(), nullable=False),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("detailed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("in_hand", sa.Integer(), nullable=False),
         sa.Column("late", sa.Integer(), nullable=False),
         sa.Column("solved_confirmed", sa.Integer(), nullable=False),
@@ -144,6 +193,52 @@ def upgrade() -> None:
         sa.Column("posed", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["division_id"], ["division.id"], name=op.f("fk_board_figures_division_id")),
         sa.PrimaryKeyConstraint("division_id", name=op.f("pk_board_figures")),
+    )
+    op.create_table(
+        "board_pace",
+        sa.Column("division_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "pose",
+                "review",
+                "deliberate",
+                "implement",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Double(), nullable=True),
+        sa.Column("n_before", sa.Integer(), nullable=False),
+        sa.Column("days_before", sa.Double(), nullable=True),
+        sa.ForeignKeyConstraint(["division_id"], ["division.id"], name=op.f("fk_board_pace_division_id")),
+        sa.PrimaryKeyConstraint("division_id", "stage", name=op.f("pk_board_pace")),
+    )
+    op.create_table(
+        "board_tally",
+        sa.Column("division_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "tally",
+            sa.Enum(
+                "classes",
+                "clauses",
+                "restarts",
+                "taking_part",
+                name="tally",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["division_id"], ["division.id"], name=op.f("fk_board_tally_division_id")),
+        sa.PrimaryKeyConstraint("division_id", "tally", "key", name=op.f("pk_board_tally")),
     )
     op.create_table(
         "division_code",
@@ -561,6 +656,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_topic_merged_into_id"), "topic", ["merged_into_id"], unique=False)
     op.create_index(op.f("ix_topic_origin_room_id"), "topic", ["origin_room_id"], unique=False)
     op.create_index("ix_topic_results", "topic", ["status", "closed_at"], unique=False)
+    op.create_table(
+        "wechat_code",
+        sa.Column("app_id", sa.String(length=32), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("ticket", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_wechat_code_room_id")),
+        sa.PrimaryKeyConstraint("app_id", "room_id", name=op.f("pk_wechat_code")),
+    )
     op.create_table(
         "audit_event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2208,6 +2313,7 @@ def downgrade() -> None:
     op.drop_table("clock_pause")
     op.drop_index(op.f("ix_audit_event_topic_id"), table_name="audit_event")
     op.drop_table("audit_event")
+    op.drop_table("wechat_code")
     op.drop_index("ix_topic_results", table_name="topic")
     op.drop_index(op.f("ix_topic_origin_room_id"), table_name="topic")
     op.drop_index(op.f("ix_topic_merged_into_id"), table_name="topic")
@@ -2251,12 +2357,18 @@ def downgrade() -> None:
     op.drop_table("organisation")
     op.drop_index(op.f("ix_division_code_division_id"), table_name="division_code")
     op.drop_table("division_code")
+    op.drop_table("board_tally")
+    op.drop_table("board_pace")
     op.drop_table("board_figures")
     op.drop_table("board_channel_figures")
+    op.drop_table("wechat_token")
+    op.drop_index(op.f("ix_wechat_seen_seen_at"), table_name="wechat_seen")
+    op.drop_table("wechat_seen")
     op.drop_index(op.f("ix_system_report_at"), table_name="system_report")
     op.drop_table("system_report")
     op.drop_table("stored_picture")
     op.drop_table("schedule_row")
+    op.drop_table("level_pace")
     op.drop_index("ix_division_parent_id_order", table_name="division")
     op.drop_table("division")
     op.drop_table("counter")

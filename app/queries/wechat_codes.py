@@ -1,0 +1,50 @@
+"""The account's own codes of rooms: what they carry, and which there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models.divisions import DivisionCode
+from app.models.rooms import Room
+from app.models.wechat import WeChatCode
+
+_SCENE = re.compile(r"room-([1-9][0-9]{0,8})")
+
+
+def scene_of(room_id: int) -> str:
+    """What the code of a room carries: the room, which stays, and not the code on its wall, which is replaced."""
+    return f"room-{room_id}"
+
+
+def room_of_scene(scene: str) -> Room | None:
+    """The room with its division, closed or not; None where the code was made for something else. One query."""
+    carried = _SCENE.fullmatch(scene)
+    if carried is None:
+        return None
+    return db.session.scalar(sa.select(Room).where(Room.id == int(carried[1])).options(joinedload(Room.division)))
+
+
+def count_codes(app_id: str) -> int:
+    return db.session.scalars(sa.select(sa.func.count()).where(WeChatCode.app_id == app_id)).one()
+
+
+def rooms_without_code(app_id: str, prefix: str = "", most: int | None = None) -> Sequence[tuple[int, str]]:
+    """Id and name of the open rooms the account has no code for, in the order of the list.
+
+    `prefix`: only in places whose statistical code, present or former, begins so.
+    """
+    wanted = (
+        sa.select(Room.id, Room.name)
+        .where(Room.closed_on.is_(None), Room.id.not_in(sa.select(WeChatCode.room_id).filter_by(app_id=app_id)))
+        .order_by(Room.order, Room.id)
+        .limit(most)
+    )
+    if prefix:
+        places = sa.select(DivisionCode.division_id).where(DivisionCode.code.startswith(prefix, autoescape=True))
+        wanted = wanted.where(Room.division_id.in_(places))
+    return [(room_id, name) for room_id, name in db.session.execute(wanted)]
