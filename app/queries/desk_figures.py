@@ -36,6 +36,8 @@ from app.queries.counter import rooms_of
 RECEIVED = say("Received in all")
 DUE_TODAY = say("Due today")
 
+N_IN_HAND = 2  # the first measures are about what is not finished yet
+
 ByChannel = Mapping[Channel, int]
 
 
@@ -80,7 +82,7 @@ def rooms_at(actor: Actor, now: datetime) -> list[RoomAtDesk]:
     return [
         RoomAtDesk(
             room,
-            [*_rows(split(matters.get(room.id, {}))), Row(DUE_TODAY, due[room.id])],
+            _rows(split(matters.get(room.id, {})), Row(DUE_TODAY, due[room.id])),
             [Row(what, by_channel) for what, by_channel in written[room.id].items()],
         )
         for room in rooms
@@ -95,10 +97,11 @@ def places_at(actor: Actor) -> list[PlaceAtDesk]:
     return [PlaceAtDesk(one.division, _rows(one.by_channel), one.counted_at) for one in counted]
 
 
-def _rows(by_channel: Sequence[ChannelFigures]) -> list[Row]:
-    """In hand and late first; what was received in all stands last."""
+def _rows(by_channel: Sequence[ChannelFigures], *urgent: Row) -> list[Row]:
+    """What is in hand and late, what else is urgent, what came of the others, and what was received in all."""
     measures = [Row(measure, {one.channel: one.figures[measure] for one in by_channel}) for measure in Measure]
-    return [*measures, Row(RECEIVED, {one.channel: one.posed for one in by_channel})]
+    received = Row(RECEIVED, {one.channel: one.posed for one in by_channel})
+    return [*measures[:N_IN_HAND], *urgent, *measures[N_IN_HAND:], received]
 
 
 def _due_today(room_ids: Sequence[int], now: datetime) -> dict[int, dict[Channel, int]]:

@@ -69,6 +69,8 @@ def test_what_people_wrote_counts_by_kind_and_channel(browser, cast, clock):
     written = next(table for table in page.all("table") if "按渠道看群众写的" in "".join(table.itertext()))
     rows = [["".join(cell.itertext()).strip() for cell in row] for row in written.iter() if row.tag.endswith("}tr")][1:]
     assert [numbers for _name, *numbers in rows] == [["1", "0", "0", "0", "1", "0", "0"]] * 2
+    browser.sign_in("sun", PASSWORD)  # whoever entered it leaves it to a colleague
+    assert "您的工作台上有 2 条群众写来的等着处理。" in browser.get("/desk/figures").main
 
 
 def test_a_supervisor_sees_the_places_looked_after_as_they_were_counted(browser, cast, clock):
