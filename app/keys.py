@@ -45,16 +45,15 @@ class Keyring:
     def __init__(self) -> None:
         self._keys: dict[KeyName, dict[str, Key]] = {}
         self._current: dict[KeyName, Key] = {}
+        self.made: list[Path] = []  # by this process, at the last `open`: nothing hangs on them yet
 
     def open(self, path: Path) -> None:
         """Read `path`. An empty or absent folder is filled; a folder with some keys missing is refused (KeysError):
         making a new lookup key beside old slips would lock every resident out without a word."""
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         files = sorted(path.glob("*.key"))
-        if not files:
-            for name in KeyName:
-                _make(path, name)
-            files = sorted(path.glob("*.key"))
+        self.made = [] if files else [_make(path, name) for name in KeyName]
+        files = files or sorted(self.made)
         self._keys = {name: {} for name in KeyName}
         for file in files:
             purpose, _, key_id = file.stem.partition("-")
@@ -106,13 +105,14 @@ class Keyring:
             raise KeysError(f"no {name.value} key with id {key_id!r}") from None
 
 
-def _make(path: Path, name: KeyName) -> None:
+def _make(path: Path, name: KeyName) -> Path:
     file = path / f"{name.value}-001{secrets.token_hex(3)}.key"
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as out:
         out.write(secrets.token_bytes(KEY_BYTES))
         out.flush()
         os.fsync(out.fileno())
+    return file
 
 
 def _read(file: Path) -> bytes:

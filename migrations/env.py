@@ -62,7 +62,8 @@ def without_batches_at_first(context: MigrationContext, parent: Any, _directives
     context.opts["render_as_batch"] = bool(parent)
 
 
-with connected(migrate.db.engine) as connection:
+# A restore or a move brings up another database than the one we run on, and says which.
+with connected(context.config.attributes.get("engine", migrate.db.engine)) as connection:
     on_sqlite = connection.dialect.name == "sqlite"
     context.configure(
         connection=connection,

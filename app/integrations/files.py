@@ -12,20 +12,21 @@ from pathlib import Path
 _GRACE = timedelta(days=1)
 
 
-def keep(folder: Path, name: str, content: bytes) -> None:
+def keep(folder: Path, name: str, content: bytes, *, mode: int = 0o666) -> None:
     """Write `content` so that it survives a power cut: another name, down to the disk, then the right name.
 
-    Raises OSError, with nothing left behind, when the disk is full or cannot be written.
+    `mode` as for open(2), less what the umask takes away. Raises OSError, with nothing left behind, when the disk is
+    full or cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".{name}.{os.getpid()}"
     try:
-        with unfinished.open("xb") as file:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(folder / name)
-        _sync(folder)
+        sync(folder)
     except OSError:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
@@ -36,7 +37,7 @@ def keep_again(folder: Path, name: str, other_name: str) -> None:
     """The same content under another name as well, without writing it twice. Raises OSError where it is gone."""
     os.link(folder / name, folder / other_name)
     os.utime(folder / other_name)  # no row names it yet: the sweep takes it for new
-    _sync(folder)
+    sync(folder)
 
 
 def sweep(folder: Path, known: Collection[str], now: datetime) -> int:
@@ -50,7 +51,7 @@ def sweep(folder: Path, known: Collection[str], now: datetime) -> int:
     return len(orphans)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """The name itself is in the folder, which is written apart from the file."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

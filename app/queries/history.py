@@ -92,13 +92,14 @@ def holds(room_id: int, *, length: int, head: str) -> bool:
     return link is not None and link.hash == head == link_hash(link.previous_hash, link.canonical)
 
 
-def verify(room_id: int | None = None) -> Iterator[Finding]:
+def verify(room_id: int | None = None, *, connection: sa.Connection | None = None) -> Iterator[Finding]:
     """Recompute the chain of one room, or of all, and give everything that is wrong, in the order of rooms and rows.
 
-    One query, whose rows are streamed: its single snapshot is what makes heads and rows fit while others write.
+    `connection`: to another database than the one we run on. One query, whose rows are streamed: its single snapshot
+    is what makes heads and rows fit while others write.
     """
     statement = _chains().where(Room.id == room_id) if room_id is not None else _chains()
-    rows = db.session.execute(statement.execution_options(yield_per=ROWS_AT_A_TIME))
+    rows = (connection or db.session).execute(statement.execution_options(yield_per=ROWS_AT_A_TIME))
     for (found_id, name, length, head), of_room in groupby(rows, key=_room_of):
         links = (_link(row) for row in of_room if row.seq is not None)
         for fault in faults(links, Head(length, head)):

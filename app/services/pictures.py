@@ -75,7 +75,12 @@ def remove(picture_id: str) -> None:
 def sweep(folder: Path, now: datetime) -> int:
     """Remove files without a row. Returns how many."""
     ids = db.session.scalars(sa.select(StoredPicture.id)).all()
-    return files.sweep(folder, {name(id_) for id_ in ids for name in (name_of, small_name_of)}, now)
+    return files.sweep(folder, {name for id_ in ids for name in names_of(id_)}, now)
+
+
+def names_of(picture_id: str) -> tuple[str, str]:
+    """Every file that is kept of a picture."""
+    return name_of(picture_id), small_name_of(picture_id)
 
 
 def name_of(picture_id: str) -> str:
