@@ -55,12 +55,14 @@ class Act(LabelEnum):
 class InboxFacts:
     """What the rules of standing look at for one thing in the inbox, of a topic or of the room as such.
 
-    `climbs` is how many desks further up may act because it is late; `entered_by` are the accounts that typed it in.
+    `climbs` is how many desks further up may act because it is late; `entered_by` are the accounts that typed it in;
+    `lower_rooms` are the accounts of the rooms its topic came up from.
     """
 
     place: Place
     climbs: int = 0
     entered_by: frozenset[int] = NOBODY
+    lower_rooms: frozenset[int] = NOBODY
     refusers: frozenset[int] = NOBODY  # as a topic's facts have it: nobody refuses here, so nobody is left out
 
     @property

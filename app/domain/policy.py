@@ -32,6 +32,7 @@ from app.domain.standing import (
     somebody_here,
     supervisor,
     upper_room,
+    whoever_took_it_up,
 )
 
 
@@ -73,7 +74,7 @@ ACTIONS = (
     Action("inbox:look", N_("Read what people wrote before it is shown, and show or withhold it"), by=somebody_here),
     Action("inbox:answer", N_("Answer questions, inquiries, suggestions and offers"), by=somebody_here),
     Action("suggestion:raise", N_("Make a suggestion into a topic"), by=reviewer_here),
-    Action("slip:write", N_("Write to whoever holds a slip"), by=somebody_here),
+    Action("slip:write", N_("Write to whoever holds a slip"), by=somebody_here | whoever_took_it_up),
     # About rooms; the subject of those about one is its RoomSubject
     Action("rooms:read", N_("See the rooms of one's care at the desk"), by=looks_after_rooms),
     Action("rooms:manage", N_("Open rooms and print batches, somewhere"), by=manages_rooms),

@@ -65,6 +65,12 @@ def somebody_here(actor: Actor, facts: InboxFacts) -> bool:
     return actor.is_staff and actor.account_id in facts.place.people(climbs=facts.climbs, apart_from=facts.entered_by)
 
 
+@rule(N_("anybody of the room that took it up to the room above"))
+def whoever_took_it_up(actor: Actor, facts: InboxFacts) -> bool:
+    """They no longer move it, but telling the people who came to them stays their duty."""
+    return actor.is_staff and actor.account_id in facts.lower_rooms
+
+
 @rule(N_("the proposer, by slip"))
 def proposer(actor: Actor, facts: TopicFacts) -> bool:
     return actor.kind is ActorKind.SLIP_HOLDER and bool(actor.slip_ids & facts.proposers)

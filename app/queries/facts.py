@@ -79,7 +79,7 @@ def facts_of(
         refusers=_refusers_under_appeal(topic),
         proposers=frozenset(slip.id for slip in slips if slip.kind is not SlipKind.FOLLOWER),
         split_slips=_split_slips(topic),
-        lower_rooms=_people_of_lower_rooms(topic),
+        lower_rooms=people_of_lower_rooms(topic),
         bodies=_bodies(topic, referral),
         findings=_findings(topic),
         questions_asked=_made(steps, topic, "ask_details"),
@@ -267,7 +267,7 @@ def _split_slips(topic: Topic) -> frozenset[int]:
     )
 
 
-def _people_of_lower_rooms(topic: Topic) -> frozenset[int]:
+def people_of_lower_rooms(topic: Topic) -> frozenset[int]:
     """Of the rooms it was escalated from. A room it was transferred from has nothing more to do with it."""
     lower = sa.select(Escalation.from_room_id).where(Escalation.topic_id == topic.id)
     seats = sa.select(Seat.account_id).where(Seat.room_id.in_(lower), Seat.ended_at.is_(None))

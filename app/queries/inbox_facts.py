@@ -7,11 +7,13 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.domain.deadlines import climbs
+from app.domain.desks import NOBODY
 from app.domain.inbox import InboxFacts, first_look_by
 from app.extensions import db, rulebook
 from app.models.topics import Slip, Topic
 from app.queries.calendar import load as load_calendar
 from app.queries.desks import place_of
+from app.queries.facts import people_of_lower_rooms
 
 
 def inbox_facts(
@@ -23,13 +25,14 @@ def inbox_facts(
     due_at: datetime | None,
     now: datetime,
 ) -> InboxFacts:
-    """`room_id` is where it was written; what belongs to a topic goes with the topic. Five small queries at most."""
+    """`room_id` is where it was written; what belongs to a topic goes with the topic. Six small queries at most."""
     calendar, lengths = load_calendar(), rulebook.rules.lengths
     due = due_at or look_owed_by(written_at)
     return InboxFacts(
         place=place_of(topic.room_id if topic else room_id),
         climbs=max(topic.climbed if topic else 0, climbs(due, now, lengths=lengths, calendar=calendar)),
         entered_by=_entered_by(slip_id),
+        lower_rooms=people_of_lower_rooms(topic) if topic else NOBODY,
     )
 
 

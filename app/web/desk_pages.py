@@ -140,7 +140,7 @@ def render_matter(
         sections=by_section(entries),
         next_card=next((entry.topic for entry in entries if entry.topic and entry.topic.number != topic.number), None),
         letters=forms_of(said_on(topic, actor, now())),
-        may_write=can(actor, "slip:write", InboxFacts(facts.place, topic.climbed)),
+        may_write=can(actor, "slip:write", InboxFacts(facts.place, topic.climbed, lower_rooms=facts.lower_rooms)),
         sheet=(sheet or FindingsSheet(facts.findings)) if admit else None,
         verdicts=list(Verdict),
         admit=admit,
