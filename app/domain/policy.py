@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.domain.account_standing import keeps_accounts, looks_after_it
 from app.domain.errors import NotAllowed
+from app.domain.exceptions import looks_below
 from app.domain.roles import Actor
 from app.domain.room_standing import (
     its_administrator,
@@ -47,6 +48,7 @@ class Action:
 
 ACTIONS = (
     Action("desk:read", N_("See one's own desk"), by=signed_in),
+    Action("exceptions:read", N_("See what is stuck in the places below"), by=looks_below),
     Action("permissions:read", N_("See who may do what"), by=signed_in),
     # About one topic; the subject is its TopicFacts
     Action("topic:read_told", N_("Read what was told, at the desk"), by=involved),

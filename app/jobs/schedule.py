@@ -14,7 +14,18 @@ from app.jobs.drawing import throw_away_old_sheets
 from app.models.unit_of_work import writing
 from app.queries import calendar as days
 from app.queries import look_backs as asking
-from app.services import calendar, figures, look_backs, outbox, pictures, reminders, slips, supervision, the_clock
+from app.services import (
+    board_details,
+    calendar,
+    figures,
+    look_backs,
+    outbox,
+    pictures,
+    reminders,
+    slips,
+    supervision,
+    the_clock,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +73,13 @@ def supervise(now: datetime) -> None:
 def refresh_figures(now: datetime) -> None:
     with writing():
         figures.refresh_stale(now)
+
+
+def refresh_board_details(now: datetime) -> None:
+    """Counted before the unit of work begins: SQLite has one writer, and residents must not wait for statistics."""
+    details = board_details.count(now)
+    with writing():
+        board_details.write(details)
 
 
 def keep_the_calendar(now: datetime) -> None:
@@ -113,6 +131,12 @@ SCHEDULE = (
         timedelta(minutes=5),
         refresh_figures,
         why="The boards of towns, counties and the city carry numbers no older than this.",
+    ),
+    Recurring(
+        "board details",
+        timedelta(hours=6),
+        refresh_board_details,
+        why="Medians over a year do not move within hours, and take a walk through every step ever made.",
     ),
     Recurring(
         "calendar",

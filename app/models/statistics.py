@@ -7,7 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.stages import Channel
+from app.domain.stages import Channel, Level, Stage
+from app.domain.tallies import Tally
 from app.extensions import Base
 
 
@@ -25,12 +26,16 @@ class Counts:
 
 
 class BoardFigures(Counts, Base):
-    """One division with everything below it, as of `counted_at`. The division's public version is raised with it."""
+    """One division with everything below it, as of `counted_at`. The division's public version is raised with it.
+
+    Tallies and paces take longer to count, and are as of `detailed_at`; None before the first time.
+    """
 
     __tablename__ = "board_figures"
 
     division_id: Mapped[int] = mapped_column(sa.ForeignKey("division.id"), primary_key=True)
     counted_at: Mapped[datetime]
+    detailed_at: Mapped[datetime | None]
 
 
 class BoardChannelFigures(Counts, Base):
@@ -40,3 +45,39 @@ class BoardChannelFigures(Counts, Base):
 
     division_id: Mapped[int] = mapped_column(sa.ForeignKey("division.id"), primary_key=True)
     channel: Mapped[Channel] = mapped_column(primary_key=True)
+
+
+class BoardTally(Base):
+    """How often something was counted under one key of a tally, in a division with everything below it."""
+
+    __tablename__ = "board_tally"
+
+    division_id: Mapped[int] = mapped_column(sa.ForeignKey("division.id"), primary_key=True)
+    tally: Mapped[Tally] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    n: Mapped[int]
+
+
+class BoardPace(Base):
+    """How long matters stayed in a stage, in days: the median of the last twelve months and of the twelve before."""
+
+    __tablename__ = "board_pace"
+
+    division_id: Mapped[int] = mapped_column(sa.ForeignKey("division.id"), primary_key=True)
+    stage: Mapped[Stage] = mapped_column(primary_key=True)
+    n: Mapped[int]
+    days: Mapped[float | None]
+    n_before: Mapped[int]
+    days_before: Mapped[float | None]
+
+
+class LevelPace(Base):
+    """What is usual at a level: the median of its rooms' medians, or of its places' with everything below them."""
+
+    __tablename__ = "level_pace"
+
+    level: Mapped[Level] = mapped_column(primary_key=True)
+    of_rooms: Mapped[bool] = mapped_column(primary_key=True)
+    stage: Mapped[Stage] = mapped_column(primary_key=True)
+    n: Mapped[int]
+    days: Mapped[float | None]

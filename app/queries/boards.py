@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -13,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from app.domain.clock import local_day, start_of_day
 from app.domain.measures import Figures, Measure
 from app.domain.outlook import CAN_BE_LATE, GRACE
-from app.domain.stages import LIVE, Channel, ClosedLabel, Status, TopicClass
+from app.domain.stages import LIVE, Channel, ClosedLabel, Stage, Status, TopicClass
 from app.extensions import db
 from app.models.divisions import Division
 from app.models.rooms import Room
@@ -43,12 +44,13 @@ class RoomFigures:
 
 @dataclass(frozen=True, slots=True)
 class CountedPlace:
-    """A place with its figures; None before they were counted for the first time. `by_channel` only where one place is
-    looked at by itself."""
+    """A place with its figures; None before they were counted for the first time, and `detailed_at` None before tallies
+    and paces were. `by_channel` only where one place is looked at by itself."""
 
     division: Division
     figures: Figures | None
     counted_at: datetime | None
+    detailed_at: datetime | None = None
     by_channel: Sequence[ChannelFigures] = ()
 
 
@@ -121,7 +123,9 @@ def children_figures(place: Division) -> list[CountedPlace]:
 def _counted(division: Division, row: BoardFigures | None) -> CountedPlace:
     if row is None:
         return CountedPlace(division, None, None)
-    return CountedPlace(division, {measure: getattr(row, measure) for measure in Measure}, row.counted_at)
+    return CountedPlace(
+        division, {measure: getattr(row, measure) for measure in Measure}, row.counted_at, row.detailed_at
+    )
 
 
 # --- Topics
@@ -159,20 +163,24 @@ class TopicList:
 class Chosen:
     """What a list is narrowed to; None means all."""
 
-    status: Status | None = None
-    label: ClosedLabel | None = None
+    measure: Measure | None = None
+    stage: Stage | None = None
     topic_class: TopicClass | None = None
+    category: str | None = None
+    channel: Channel | None = None
 
 
 def room_topics(room_id: int, now: datetime, chosen: Chosen, before: Key | None = None) -> TopicList:
     """A room's topics, newest first, those after `before`. One query."""
-    wanted = [Topic.room_id == room_id]
-    if chosen.status:
-        wanted.append(Topic.status == chosen.status)
-    if chosen.label:
-        wanted += [Topic.status == Status.CLOSED, Topic.closed_label == chosen.label]
-    if chosen.topic_class:
-        wanted.append(Topic.topic_class == chosen.topic_class)
+    columns: dict[sa.ColumnElement[Any], Any] = {
+        Topic.stage: chosen.stage,
+        Topic.topic_class: chosen.topic_class,
+        Topic.category: chosen.category,
+        Topic.channel: chosen.channel,
+    }
+    wanted = [Topic.room_id == room_id, *(column == value for column, value in columns.items() if value is not None)]
+    if chosen.measure:
+        wanted.append(_conditions(now)[chosen.measure])
     if before:
         wanted.append(sa.tuple_(Topic.posed_at, Topic.id) < sa.tuple_(before.posed_at, before.topic_id))
     newest_first = sa.select(Topic).where(*wanted).order_by(Topic.posed_at.desc(), Topic.id.desc())

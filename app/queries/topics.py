@@ -98,23 +98,6 @@ def _columns() -> Sequence[Any]:
     """Each extra is a look-up by an index, for the rows shown only."""
     notice = sa.select(Notice.until).where(Notice.topic_id == Topic.id).order_by(Notice.id.desc()).limit(1)
     voices = sa.select(sa.func.coalesce(sa.func.sum(VoiceCount.n), 0)).where(VoiceCount.topic_id == Topic.id)
-    carries_out = (
-        sa.select(Organisation.name)
-        .join(Item, Item.organisation_id == Organisation.id)
-        .where(Item.topic_id == Topic.id, Item.round == Topic.round, Item.outcome.is_(None))
-        .order_by(Item.due_on, Item.id)
-        .limit(1)
-    )
-    answers = (
-        sa.select(Organisation.name)
-        .join(Referral, Referral.organisation_id == Organisation.id)
-        .where(Referral.topic_id == Topic.id, Referral.state == ReferralState.OPEN)
-        .limit(1)
-    )
-    in_hand_of = sa.case(
-        (Topic.status == Status.IN_PROGRESS, carries_out.correlate(Topic).scalar_subquery()),
-        (Topic.status == Status.REFERRED, answers.correlate(Topic).scalar_subquery()),
-    )
     return (
         Topic.id,
         Topic.number,
@@ -129,7 +112,28 @@ def _columns() -> Sequence[Any]:
         Topic.posed_at,
         notice.correlate(Topic).scalar_subquery().label("notice_until"),
         voices.correlate(Topic).scalar_subquery().label("voices"),
-        in_hand_of.label("body"),
+        in_hand_of().label("body"),
+    )
+
+
+def in_hand_of() -> sa.Case[str]:
+    """The name of the body that carries out the next item, or is to answer; null where no body has the topic."""
+    carries_out = (
+        sa.select(Organisation.name)
+        .join(Item, Item.organisation_id == Organisation.id)
+        .where(Item.topic_id == Topic.id, Item.round == Topic.round, Item.outcome.is_(None))
+        .order_by(Item.due_on, Item.id)
+        .limit(1)
+    )
+    answers = (
+        sa.select(Organisation.name)
+        .join(Referral, Referral.organisation_id == Organisation.id)
+        .where(Referral.topic_id == Topic.id, Referral.state == ReferralState.OPEN)
+        .limit(1)
+    )
+    return sa.case(
+        (Topic.status == Status.IN_PROGRESS, carries_out.correlate(Topic).scalar_subquery()),
+        (Topic.status == Status.REFERRED, answers.correlate(Topic).scalar_subquery()),
     )
 
 

@@ -7,7 +7,7 @@ from factories import Story, a_topic
 from statements import statements
 
 from app.domain.measures import Measure
-from app.domain.stages import ClosedLabel, Status, TopicClass
+from app.domain.stages import Channel, Stage, Status, TopicClass
 from app.extensions import db
 from app.models.divisions import Division
 from app.queries import boards
@@ -47,16 +47,19 @@ def test_a_withheld_result_counts_no_longer(cast, clock):
     assert not any(room_figures(cast.rooms["heping"], clock.now).figures.values())
 
 
-def test_a_list_is_narrowed_by_status_label_and_class(cast, clock):
+def test_a_list_is_narrowed_by_figure_stage_class_category_and_channel(cast, clock):
     stories = {status: a_topic(cast, clock, status) for status in (Status.IN_REVIEW, Status.CLOSED, Status.DECLINED)}
 
     def numbers(**chosen):
         return [card.number for card in room_topics(cast.rooms["heping"], clock.now, Chosen(**chosen)).cards]
 
-    assert numbers(status=Status.IN_REVIEW) == [stories[Status.IN_REVIEW].row.number]
-    assert numbers(label=ClosedLabel.DONE_UNCONFIRMED) == [stories[Status.CLOSED].row.number]
+    assert numbers(measure=Measure.IN_HAND) == [stories[Status.IN_REVIEW].row.number]
+    assert numbers(measure=Measure.DONE_UNCONFIRMED) == [stories[Status.CLOSED].row.number]
     assert numbers(topic_class=TopicClass.C) == [stories[Status.DECLINED].row.number]
-    assert numbers(label=ClosedLabel.EXPLAINED) == []
+    assert numbers(measure=Measure.EXPLAINED) == []
+    assert numbers(stage=Stage.IMPLEMENT) == [stories[Status.CLOSED].row.number]
+    assert len(numbers(channel=Channel.SCAN)) == 3
+    assert numbers(channel=Channel.PAPER) == numbers(category="nothing-like-it") == []
 
 
 def test_a_list_shows_nothing_unread_and_no_hidden_title(cast, clock):

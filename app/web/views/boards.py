@@ -13,11 +13,15 @@ from werkzeug.wrappers import Response
 
 from app.domain.clock import end_of_day, local_day
 from app.domain.measures import Measure
-from app.domain.stages import ClosedLabel, Level, Status, TopicClass
+from app.domain.stages import Channel, Level, Stage, TopicClass
+from app.extensions import rulebook
 from app.models.divisions import Division
-from app.queries import boards, divisions, rooms
+from app.queries import boards, divisions, paces, rooms, tallies
 from app.queries.boards import Chosen, Key
+from app.queries.held_topics import late_in_place, late_in_room
+from app.web import tiles
 from app.web.access import public
+from app.web.board_pages import Details, filters
 from app.web.clock import now
 from app.web.kept_pages import Subject
 from app.web.page_cache import cacheable, cached_page
@@ -26,12 +30,13 @@ blueprint = Blueprint("boards", __name__)
 
 Choice = TypeVar("Choice", bound=Enum)
 
-SHOWN_STATUSES = [status for status in Status if status is not Status.POSED]
+FILTERS = ("measure", "stage", "class", "category", "channel")
+WALL = "wall"  # `?wall=1`: for the screen in a hall, which nobody touches
 
 
 @blueprint.get("/r/<room_code:code>/board")
 @public
-@cached_page("status", "label", "class", "before")
+@cached_page(*FILTERS, "before", WALL)
 def room(code: str) -> Response:
     printed = rooms.room_by_code(code)
     if printed is None or printed.revoked_at is not None or printed.room.code is None:
@@ -40,26 +45,33 @@ def room(code: str) -> Response:
     if found.code != code:
         return redirect(url_for("boards.room", code=found.code))
     version = found.public_version
-    chosen = Chosen(_chosen(Status, "status"), _chosen(ClosedLabel, "label"), _chosen(TopicClass, "class"))
+    counted = boards.room_figures(found.id, now())
+    parts = {
+        "place": rooms.place_of(found),
+        "counted": counted,
+        "late": late_in_room(found.id, now()),
+        "details": Details.of(
+            counted.figures, counted.by_channel, tallies.of_room(found.id), paces.of_room(found, now())
+        ),
+        "measures": Measure,
+    }
+    if _is_wall():
+        body = render_template("boards/wall.html", name=found.name, figures=counted.figures, as_of=now(), **parts)
+        return _kept(body, Subject("room", found.id), version)
     body = render_template(
         "boards/room.html",
         room=found,
-        place=rooms.place_of(found),
-        counted=boards.room_figures(found.id, now()),
-        listed=boards.room_topics(found.id, now(), chosen, _before()),
-        chosen=chosen,
-        asked={name: value for name, value in request.args.items() if name != "before" and value},
-        measures=Measure,
-        statuses=SHOWN_STATUSES,
-        labels=ClosedLabel,
-        classes=TopicClass,
+        listed=boards.room_topics(found.id, now(), _chosen(), _before()),
+        asked={name: value for name in FILTERS if (value := request.args.get(name))},
+        filters=filters({name: request.args.get(name) for name in FILTERS}),
+        **parts,
     )
     return _kept(body, Subject("room", found.id), version)
 
 
 @blueprint.get("/boards")
 @public
-@cached_page()
+@cached_page(WALL)
 def city() -> str | Response:
     top = divisions.top_division()
     if top is None:
@@ -69,7 +81,7 @@ def city() -> str | Response:
 
 @blueprint.get("/boards/<int:division_id>")
 @public
-@cached_page()
+@cached_page(WALL)
 def division(division_id: int) -> Response:
     place = divisions.division(division_id)
     if place is None or place.is_fiction:
@@ -81,18 +93,32 @@ def division(division_id: int) -> Response:
 
 def _place(place: Division) -> Response:
     version = place.public_version
+    own = boards.place_figures(place)
+    parts = {
+        "place": place,
+        "own": own,
+        "late": late_in_place(place, now()),
+        "details": Details.of(
+            own.figures, own.by_channel, tallies.of_place(place.id), paces.of_place(place.id, place.level)
+        ),
+        "measures": Measure,
+    }
+    subject = Subject("division", place.id)
+    if _is_wall():
+        body = render_template("boards/wall.html", name=place.name, figures=own.figures, as_of=own.counted_at, **parts)
+        return _kept(body, subject, version)
     has_results = place.level is not Level.VILLAGE  # its one room has a board of its own
+    children = boards.children_figures(place)
     body = render_template(
         "boards/place.html",
-        place=place,
         line=divisions.line_of(place),
-        own=boards.place_figures(place),
-        children=boards.children_figures(place),
+        children=children,
+        tiles=tiles.of(children) if place.level is Level.CITY else (),
         found=_rooms(place),
         results=boards.newest_results(place) if has_results else [],
-        measures=Measure,
+        **parts,
     )
-    return _kept(body, Subject("division", place.id), version)
+    return _kept(body, subject, version)
 
 
 def _rooms(place: Division) -> rooms.RoomPage:
@@ -106,7 +132,24 @@ def _kept(body: str, subject: Subject, version: int) -> Response:
     return cacheable(body, subject=subject, version=version, fresh_until=midnight)
 
 
-def _chosen(choices: Iterable[Choice], name: str) -> Choice | None:
+def _is_wall() -> bool:
+    return request.args.get(WALL) == "1"
+
+
+def _chosen() -> Chosen:
+    category = request.args.get("category") or None
+    if category not in (None, *(known.code for known in rulebook.rules.categories)):
+        raise NotFound
+    return Chosen(
+        _choice(Measure, "measure"),
+        _choice(Stage, "stage"),
+        _choice(TopicClass, "class"),
+        category,
+        _choice(Channel, "channel"),
+    )
+
+
+def _choice(choices: Iterable[Choice], name: str) -> Choice | None:
     """The choice made under this name, none where it was left open. Raises NotFound for one there never was."""
     asked = request.args.get(name, "")
     found = next((choice for choice in choices if choice.value == asked), None)

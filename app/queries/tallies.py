@@ -1,0 +1,94 @@
+"""The tallies of boards: classes that changed, clauses of refusals, restarts, and how people take part."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.domain.stages import Status
+from app.domain.tallies import Restarted, TakingPart, Tallies, Tally
+from app.extensions import db
+from app.models.contributions import Doubt, DoubtState, Position, VoiceCount
+from app.models.first_look import Look
+from app.models.outcomes import Objection, Rating, RequestState, RestartRequest
+from app.models.remarks import Remark
+from app.models.reviews import Refusal
+from app.models.statements import Statement
+from app.models.statistics import BoardTally
+from app.models.topics import Topic
+
+ByTally = defaultdict[Tally, Counter[str]]
+
+
+def count_by_room(room_id: int | None = None) -> dict[int, ByTally]:
+    """Of one room, or of all: room id → tally → key → how many. One query."""
+    counted: dict[int, ByTally] = defaultdict(lambda: defaultdict(Counter))
+    for room, tally, key, n in db.session.execute(sa.union_all(*_parts(room_id))):
+        counted[room][Tally(tally)][key] += int(n)
+    return counted
+
+
+def of_room(room_id: int) -> Tallies:
+    """Counted now."""
+    return count_by_room(room_id).get(room_id, defaultdict(Counter))
+
+
+def of_place(division_id: int) -> Tallies:
+    """As they were counted, with everything below. One query."""
+    counted: ByTally = defaultdict(Counter)
+    for row in db.session.scalars(sa.select(BoardTally).where(BoardTally.division_id == division_id)):
+        counted[row.tally][row.key] = row.n
+    return counted
+
+
+def _parts(room_id: int | None) -> Iterator[sa.Select[Any]]:
+    here = [] if room_id is None else [Topic.room_id == room_id]
+    declined = (Refusal.status == Status.DECLINED, Refusal.ended_at.is_(None), Refusal.clause.is_not(None))
+    undone = RestartRequest.state.in_((RequestState.OPEN, RequestState.REFUSED))
+    both_classes = sa.type_coerce(Topic.class_at_review, sa.String).concat(sa.type_coerce(Topic.topic_class, sa.String))
+    yield _counted(Tally.CLASSES, both_classes).where(
+        Topic.class_at_review.is_not(None), Topic.topic_class.is_not(None), *here
+    )
+    yield _counted(Tally.CLAUSES, Refusal.clause, of=Refusal).where(Topic.status == Status.DECLINED, *declined, *here)
+    yield _counted(Tally.RESTARTS, Restarted.AGAIN).where(Topic.round > 1, *here)
+    yield _counted(Tally.RESTARTS, RestartRequest.state, of=RestartRequest).where(undone, *here)
+    voices = sa.func.sum(VoiceCount.n)
+    yield _counted(Tally.TAKING_PART, VoiceCount.kind, of=VoiceCount, n=voices).where(*here)
+    for table, key, is_seen in _TAKING_PART:
+        yield _counted(Tally.TAKING_PART, key, of=table).where(is_seen, *here)
+    to_the_room = [] if room_id is None else [Remark.room_id == room_id]
+    yield _columns(Remark.room_id, Tally.TAKING_PART, Remark.kind).where(
+        Remark.topic_id.is_(None), Remark.look == Look.SHOWN, *to_the_room
+    )
+
+
+def _counted(tally: Tally, key: Any, *, of: Any = None, n: Any = None) -> sa.Select[Any]:
+    """Topics by room and key, or the rows `of` another table by the room their topic lies in now."""
+    counted = _columns(Topic.room_id, tally, key, n)
+    return counted.select_from(Topic) if of is None else counted.join(of, of.topic_id == Topic.id)
+
+
+def _columns(room: Any, tally: Tally, key: Any, n: Any = None) -> sa.Select[Any]:
+    if isinstance(key, str):
+        key = sa.literal(key, sa.String)
+        groups = [room]
+    else:
+        key = sa.type_coerce(key, sa.String)
+        groups = [room, key]
+    of_tally = sa.literal(tally.value, sa.String).label("tally")
+    return sa.select(room.label("room"), of_tally, key.label("key"), n if n is not None else sa.func.count()).group_by(
+        *groups
+    )
+
+
+_TAKING_PART = (
+    (Doubt, TakingPart.DOUBT, Doubt.state.not_in((DoubtState.WAITING, DoubtState.WITHHELD))),
+    (Remark, Remark.kind, Remark.look == Look.SHOWN),
+    (Position, TakingPart.POSITION, Position.look == Look.SHOWN),
+    (Statement, TakingPart.STATEMENT, Statement.look == Look.SHOWN),
+    (Objection, TakingPart.OBJECTION, Objection.look == Look.SHOWN),
+    (Rating, TakingPart.RATING, sa.true()),
+)
