@@ -18,10 +18,11 @@ from app.extensions import db
 
 
 class Visitor(FlaskClient):
-    """Flask's test client, with each request in a context of its own."""
+    """Flask's test client, with each request in a context of its own, in which an answer is read to its end."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         _let_go()
+        kwargs.setdefault("buffered", True)
         response = Context().run(super().open, *args, **kwargs)
         _look_again()
         return response

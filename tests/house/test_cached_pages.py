@@ -50,6 +50,12 @@ def addresses(cast: Cast, story: Story) -> dict[str, str]:
         "boards.room": f"/r/{cast.codes['heping']}/board",
         "boards.city": "/boards",
         "boards.division": f"/boards/{cast.divisions['street']}",
+        "feeds.room_news": f"/feeds/r/{cast.codes['heping']}.atom",
+        "feeds.place_news": f"/feeds/{cast.divisions['street']}.atom",
+        "feeds.room_meetings": f"/feeds/r/{cast.codes['heping']}.ics",
+        "feeds.place_meetings": f"/feeds/{cast.divisions['street']}.ics",
+        "open_data.place_csv": f"/open/boards/{cast.divisions['street']}.csv",
+        "open_data.place_json": f"/open/boards/{cast.divisions['street']}.json",
     }
 
 

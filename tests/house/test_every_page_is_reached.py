@@ -13,7 +13,16 @@ from pages import Browser
 from app.domain.stages import Status
 
 # Machines ask for these; people do not.
-FOR_MACHINES = {"static", "health.alive", "health.ready", "pages.robots", "nearby.places"}
+FOR_MACHINES = {
+    "static",
+    "health.alive",
+    "health.ready",
+    "sitemap.robots",
+    "nearby.places",
+    "sitemap.index",
+    "sitemap.pages",
+    "wechat.confirm",
+}
 AFTER_A_FORM = {"system_reports.thanks"}
 
 

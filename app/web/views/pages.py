@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
 from app.extensions import rulebook
 from app.web.access import public
 from app.web.time_limits import time_limits
 
 blueprint = Blueprint("pages", __name__)
-
-ROBOTS = """\
-User-agent: *
-Disallow: /desk
-Disallow: /login
-Disallow: /slip
-Disallow: /k/
-"""
 
 
 @blueprint.get("/about")
@@ -42,9 +34,3 @@ def accessibility() -> str:
 def rules() -> str:
     limits = time_limits(rulebook.rules.lengths)
     return render_template("pages/rules.html", time_limits=limits)
-
-
-@blueprint.get("/robots.txt")
-@public
-def robots() -> Response:
-    return Response(ROBOTS, mimetype="text/plain")

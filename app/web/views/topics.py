@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.clock import end_of_day, local_day
 from app.domain.roles import PUBLIC
-from app.queries import topic_page, visible
+from app.queries import rooms, topic_page, visible
 from app.web.access import public
 from app.web.clock import now
 from app.web.contributions import sections_of
@@ -32,6 +32,7 @@ def show(number: str) -> Response:
             topic=topic,
             read=read,
             room=topic.room,
+            place=rooms.place_of(topic.room),
             ways=ways_of(read.takes, topic.status),
             sections=sections_of(read.said),
         )
