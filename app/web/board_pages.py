@@ -18,8 +18,8 @@ from app.queries.channels import ChannelFigures
 from app.web.charts import Bar, Chart, Face, Group, bars
 from app.web.filters import render
 
-LATELY = N_("The last 12 months")
-BEFORE = N_("The 12 months before")
+LATELY = N_("Last 12 months")
+BEFORE = N_("12 months before")
 USUAL = N_("Usual at this level")
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 _WORDS_EM = 1.7  # a line of words
 _BAR_EM = 0.8
-_GAP_EM = 0.9
+_GAP_EM = 0.7
 _HEAD_EM = 1.9
 
 
@@ -44,7 +44,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One bar where it is drawn: `words_y` and `bar_y` in em from the top, `width` in per cent, None for no bar."""
+    """One bar where it is drawn: `words_y` and `bar_y` in em from the top, `width` in per cent, None where nothing is drawn."""
 
     bar: Bar
     words_y: float
@@ -87,7 +87,7 @@ def bars(name: str, title: str, sense: str, groups: Iterable[Group]) -> Chart | 
             headings.append(Heading(group.heading, round(y + 1.2, 2)))
             y += _HEAD_EM
         for bar in group.bars:
-            width = None if bar.value is None else round(100 * bar.value / longest, 2)
+            width = round(100 * bar.value / longest, 2) if bar.value else None
             lines.append(Line(bar, round(y + 1.2, 2), round(y + _WORDS_EM, 2), width))
-            y += _WORDS_EM + _BAR_EM + _GAP_EM
+            y += _WORDS_EM + (_BAR_EM + _GAP_EM if width else 0)
     return Chart(name, title, sense, tuple(lines), tuple(headings), round(y, 2))
