@@ -62,7 +62,8 @@ def _remarks(slip_id: int) -> Iterator[Handed]:
         .where(Remark.slip_id == slip_id)
     )
     for remark, raised in rows:
-        state = _state(remark, answered=remark.answer is not None, due_at=remark.due_at)
+        due_at = None if raised else remark.due_at  # the clocks of the topic run instead
+        state = _state(remark, answered=remark.answer is not None, due_at=due_at)
         yield _handed(remark.kind, remark, remark.written_at, state, answer=remark.answer, raised=raised)
 
 

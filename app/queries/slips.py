@@ -120,7 +120,9 @@ def standing_of(slip: Slip, topic: Topic, *, now: datetime) -> Standing:
 
 
 def _moves(slip: Slip, topic: Topic, now: datetime) -> list[SlipMove]:
-    return [SlipMove(topic, move) for move in open_moves(actor_of(slip), facts_of(topic, now=now))]
+    """What answers a question of the room comes first, going away last."""
+    moves = [SlipMove(topic, move) for move in open_moves(actor_of(slip), facts_of(topic, now=now))]
+    return sorted(moves, key=lambda move: not move.open.move.asks)
 
 
 def _open_question(topic: Topic) -> str | None:

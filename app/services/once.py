@@ -78,4 +78,5 @@ def filed(slip: Slip, key: str, *, is_new: bool) -> Filed:
 
 def number_of(slip: Slip) -> str | None:
     """Of the topic that was filed, wherever the slip may have followed it since."""
-    return db.session.scalar(sa.select(Topic.number).where(Topic.id == slip.origin_topic_id))
+    topic = db.session.get(Topic, slip.origin_topic_id) if slip.origin_topic_id is not None else None  # mostly at hand
+    return topic.number if topic else None

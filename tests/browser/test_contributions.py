@@ -1,4 +1,4 @@
-"""What people add to a topic, in a real browser: every form fits a small phone, suits everybody, works by taps alone."""
+"""What people add to a topic, in a browser: every form fits a small phone, suits everybody, works by taps alone."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from cast import PASSWORD, Cast
 from clock import Clock
 from factories import Story, a_topic
-from looking import accessibility_faults, keep, sideways
+from looking import SCREENSHOTS, accessibility_faults, keep, sideways
 
 from app.domain.stages import SlipKind, Status
 from app.extensions import db
@@ -163,9 +163,7 @@ def test_negotiate_four_taps_to_a_position_that_is_explained_on_the_slip(
 
 
 @with_and_without
-def test_inquire_three_taps_to_the_slip_and_the_answer_is_public(
-    resident: Resident, open_page: Any, code: str
-) -> None:
+def test_inquire_three_taps_to_the_slip_and_the_answer_is_public(resident: Resident, open_page: Any, code: str) -> None:
     resident.scan(code)
     resident.opens_door(4)
     resident.tap("向议事室提问", "link")
@@ -181,3 +179,24 @@ def test_inquire_three_taps_to_the_slip_and_the_answer_is_public(
     anybody.get_by_text("在街道办事大厅三号窗口").wait_for()
     resident.comes_back(code)
     resident.reads("在街道办事大厅三号窗口")
+
+
+@pytest.mark.parametrize("comes_back", [False, True])
+@pytest.mark.parametrize("javascript", [True])
+def test_print_the_slip_is_one_sheet_with_number_and_code(resident: Resident, code: str, comes_back: bool) -> None:
+    import pypdfium2
+
+    resident.scan(code)
+    resident.opens_door(1)
+    resident.write(TEXT)
+    resident.tap("提交，拿单子")
+    number = resident.page.locator(".slip__number").inner_text()
+    if comes_back:
+        resident.comes_back(code)
+    sheets = pypdfium2.PdfDocument(resident.page.pdf(prefer_css_page_size=True))
+    sheets[0].render(scale=1).to_pil().save(SCREENSHOTS / f"doors-print-{comes_back}.png")
+    assert len(sheets) == 1
+    said = sheets[0].get_textpage().get_text_range()
+    for block in number.split():
+        assert block in said
+    assert "长辈版" not in said

@@ -1,4 +1,4 @@
-"""The second and the fourth door in a real browser, without JavaScript: from the scan to the slip, and to the answer."""
+"""The second and the fourth door in a browser, without JavaScript: from the scan to the slip, and to the answer."""
 
 from __future__ import annotations
 

@@ -289,7 +289,9 @@ def test_its_slip_becomes_a_filed_slip_and_may_do_what_a_proposer_may(browser, a
     slip = db.session.get_one(Slip, the_remark().slip_id)
     assert (slip.kind, slip.topic_id, slip.origin_topic_id) == (SlipKind.FILED, *(topic_of(number).id,) * 2)
     browser.get("/slip")
-    assert number in browser.submit("查一查", code=code).text
+    page = browser.submit("查一查", code=code)
+    assert number in page.text
+    assert "答复" not in page.main  # the clocks of the topic run now
     with writing():
         pipeline.advance(topic_of(number).id, "withdraw", holder(slip.id), seen_version=None, now=clock.now)
     assert topic_of(number).status is Status.WITHDRAWN
