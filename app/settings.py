@@ -55,6 +55,7 @@ class Settings:
     site_owner: str
     ruleset_path: Path | None
     page_cache_bytes: int
+    metrics_token: str
     wechat: WeChatAccount | None
 
     @property
@@ -97,6 +98,7 @@ class Settings:
             site_owner=env.get("SITE_OWNER", ""),
             ruleset_path=Path(ruleset).resolve() if ruleset else None,
             page_cache_bytes=_whole_number(env, "PAGE_CACHE_MB", default=64, low=0, high=4096) * 1024 * 1024,
+            metrics_token=_metrics_token(env),
             wechat=_wechat(env),
         )
         if settings.is_production:
@@ -167,6 +169,14 @@ def _wechat(env: Mapping[str, str]) -> WeChatAccount | None:
         if not re.fullmatch(pattern, given[name]):  # the value is a secret and stays out of the message
             raise SettingsError(f"{name} is {'not right' if given[name] else 'not set'}; it takes {takes}")
     return WeChatAccount(*given.values())
+
+
+def _metrics_token(env: Mapping[str, str]) -> str:
+    """Without one there is no /metrics."""
+    value = env.get("METRICS_TOKEN", "")
+    if value and len(value) < 16:
+        raise SettingsError("METRICS_TOKEN is shorter than 16 characters")
+    return value
 
 
 def _refuse_unsafe(settings: Settings) -> None:

@@ -17,6 +17,7 @@ FOR_MACHINES = {
     "static",
     "health.alive",
     "health.ready",
+    "metrics.metrics",
     "sitemap.robots",
     "nearby.places",
     "sitemap.index",
