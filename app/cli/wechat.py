@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from app.integrations.qr_images import wall_png, wall_svg
 from app.integrations.wechat.api import WeChat, WeChatTrouble
 from app.models.unit_of_work import writing
-from app.queries.wechat_codes import count_codes, rooms_without_code, scene_of
+from app.queries.wechat_codes import count_codes, rooms_with_code, rooms_without_code, scene_of
 from app.services import wechat as service
+from app.services.sheets import folder_of
 from app.services.wechat_tokens import Edge, with_token
 from app.settings import WeChatAccount
 
@@ -62,6 +65,25 @@ def codes(prefix: str, most: int | None) -> None:
                 service.keep_code(account.app_id, room_id, code, now=current_app.config["NOW"]())
             made += 1
     click.echo(f"{made:,} codes made.")
+
+
+@group.command("draw")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where to.")
+def draw(folder: Path) -> None:
+    """Draw the account's codes as SVG and PNG, one pair a room, for sheets that carry both codes.
+
+    Not into qr_output/: whoever scans these lands in the account's chat, and not on the room's page.
+    """
+    drawn = 0
+    for placed, url in rooms_with_code(_account().app_id):
+        if placed.room.code is None:
+            continue
+        file = folder / folder_of(placed)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.with_suffix(".svg").write_bytes(wall_svg(url))
+        file.with_suffix(".png").write_bytes(wall_png(url))
+        drawn += 1
+    click.echo(f"The codes of {drawn:,} rooms are in {folder}.")
 
 
 def _account() -> WeChatAccount:

@@ -35,8 +35,9 @@ from app.queries.wechat_codes import room_of_scene
 MOST_ROOMS = 5  # a chat is no place for lists
 LONGEST_SEARCH = 40  # characters; whoever writes more is telling, not looking
 
-# No number of ours that may be typed here has more than twelve digits: this is a slip, or something else private.
-_LONG_NUMBER = re.compile(r"(?:[0-9][\s-]*){13,}")
+# No number that may be typed here has more than twelve digits: this is a slip's, or something else private.
+_LONG_NUMBER = re.compile(r"(?:[0-9]\W*){13,}")
+_TOPIC_NUMBER = re.compile(r"(?<![0-9])[0-9]{2}\W?[0-9]{6,9}\W?[0-9](?![0-9])")
 
 
 class Spoken(Enum):
@@ -86,13 +87,19 @@ def to_text(typed: str, now: datetime) -> Answer:
     text = unicodedata.normalize("NFKC", tidy(typed)).strip()
     if _LONG_NUMBER.search(text):
         return Spoken.NOT_HERE
+    if (number := _topic_number(text)) is not None:
+        return _matter(number, now)
     if len(text) > LONGEST_SEARCH:
         return Spoken.NOT_READ
-    if (number := read_topic_number(text)) is not None:
-        return _matter(number, now)
     if (code := read_room_code(text)) is not None and (printed := rooms.room_by_code(code)) is not None:
         return _of_room(printed.room) if printed.leads_to_its_room(local_day(now)) else Spoken.WITHDRAWN
     return _search(text)
+
+
+def _topic_number(text: str) -> str | None:
+    """Also within a sentence: people ask, they do not query."""
+    written = _TOPIC_NUMBER.search(text)
+    return read_topic_number(written[0] if written else text)
 
 
 def _search(text: str) -> Answer:

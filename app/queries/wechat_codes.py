@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models.divisions import DivisionCode
 from app.models.rooms import Room
 from app.models.wechat import WeChatCode
+from app.queries.rooms import PlacedRoom, place_rooms
 
 _SCENE = re.compile(r"room-([1-9][0-9]{0,8})")
 
@@ -48,3 +49,15 @@ def rooms_without_code(app_id: str, prefix: str = "", most: int | None = None) -
         places = sa.select(DivisionCode.division_id).where(DivisionCode.code.startswith(prefix, autoescape=True))
         wanted = wanted.where(Room.division_id.in_(places))
     return [(room_id, name) for room_id, name in db.session.execute(wanted)]
+
+
+def rooms_with_code(app_id: str) -> list[tuple[PlacedRoom, str]]:
+    """The open rooms with a code of the account, and what its squares say. Two queries."""
+    rows = db.session.execute(
+        sa.select(Room, WeChatCode.url)
+        .join(WeChatCode, WeChatCode.room_id == Room.id)
+        .where(WeChatCode.app_id == app_id, Room.closed_on.is_(None))
+        .order_by(Room.order, Room.id)
+        .options(joinedload(Room.division))
+    ).all()
+    return list(zip(place_rooms([room for room, _url in rows]), (url for _room, url in rows), strict=True))

@@ -92,7 +92,7 @@ def _spoken(answer: Spoken) -> Sentence:
         case Spoken.HOW_IT_WORKS:
             return say(
                 "Here you can look things up:\nthe name of a community or town, for its deliberation room;\nthe six "
-                "signs below the code on the wall, likewise;\nthe number of a matter, such as 26-000123-4, to see how "
+                "signs below the code on the wall, likewise;\nthe number of a matter, such as 26-000123-5, to see how "
                 "it stands.\nTo raise something, open the room's page and write it there: %(address)s",
                 address=_address("home.index"),
             )
@@ -105,7 +105,7 @@ def _spoken(answer: Spoken) -> Sentence:
         case Spoken.NOT_READ:
             return say(
                 "Nobody reads what is sent here, so please do not leave your matter in this chat. Find your room, "
-                "write it there, and you get a slip with dates: %(address)s",
+                "write it there, and you get a slip with dates: %(address)s\nIn danger, call 110, 119 or 120.",
                 address=_address("home.index"),
             )
         case Spoken.WITHDRAWN:
@@ -123,6 +123,7 @@ def _spoken(answer: Spoken) -> Sentence:
         case Spoken.NOTHING_FOUND:
             return say(
                 "No room is called that. Please send the name of your community or town. If you wanted to raise "
-                "something: nobody reads this chat; find your room and write it there: %(address)s",
+                "something: nobody reads this chat; find your room and write it there: %(address)s\nIn danger, call "
+                "110, 119 or 120.",
                 address=_address("home.index"),
             )

@@ -16,6 +16,7 @@ from front_door import Operator
 from wechat_stub import ACCOUNT, WeChatStub, a_wechat
 
 from app.extensions import db
+from app.integrations.qr_images import decode
 from app.integrations.wechat import api
 from app.integrations.wechat.api import TokenRefused, WeChat, WeChatTrouble
 from app.models.unit_of_work import writing
@@ -95,6 +96,18 @@ def test_more_than_the_account_may_have_is_not_begun(
     assert refused.exit_code == 1
     assert "5 rooms have none" in refused.stderr
     assert stub.asked.total() == 0
+
+
+def test_the_codes_are_drawn_for_sheets_that_carry_both(
+    cast: Cast, stub: WeChatStub, runner: Operator, tmp_path: Path
+) -> None:
+    runner.invoke(args=["wechat", "codes"])
+    done = runner.invoke(args=["wechat", "draw", "--folder", str(tmp_path / "out")])
+    assert "The codes of 5 rooms" in done.stdout
+    drawn = tmp_path / "out" / "清江浦区" / "钵池街道" / f"{cast.codes['heping']}.png"
+    url = db.session.scalar(sa.select(WeChatCode.url).where(WeChatCode.room_id == cast.rooms["heping"]))
+    assert decode(drawn.read_bytes()) == [url]
+    assert drawn.with_suffix(".svg").exists()
 
 
 # --- The menu

@@ -345,6 +345,7 @@ def test_a_topics_number_answers_with_its_state_and_who_has_it(
     assert "审题中" in card["Description"]
     assert "现在在谁手上：审题人 · 和平里社区协商议事室" in card["Description"]
     assert card["Url"] == f"http://localhost/t/{number}"
+    assert chat.writes(f"请问 {number} 办得怎么样了？等了很久，一直没有消息，麻烦帮忙看一下，谢谢您了") == card
 
 
 def test_a_stand_in_and_lateness_are_said(app: Flask, cast: Cast, clock: Clock, chat: Chat) -> None:
@@ -390,7 +391,15 @@ def test_a_title_cannot_break_out_of_the_answer(app: Flask, cast: Cast, clock: C
 
 
 @pytest.mark.parametrize(
-    "typed", ["{0}", "{1}", "我的单号 {1}，办得怎么样了？", "１２３４５６７８９０１２３４５６", "1234 5678 9012 345"]
+    "typed",
+    [
+        "{0}",
+        "{1}",
+        "我的单号 {1}，办得怎么样了？",
+        "１２３４５６７８９０１２３４５６",
+        "1234 5678 9012 345",
+        "1234.5678.9012.3456",
+    ],
 )
 def test_a_slip_code_sent_by_mistake_is_not_looked_up(
     app: Flask, cast: Cast, chat: Chat, typed: str, monkeypatch: pytest.MonkeyPatch
