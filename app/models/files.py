@@ -33,8 +33,8 @@ _OWNERS = ("topic_id", "remark_id", "item_id", "visit_id")
 class Photo(Base):
     """A picture somebody sent with a matter, a remark or an item; public as far as what it belongs to is.
 
-    `is_dropped`: taken out at a first look, for the faces or number plates on it; the desk still has it. `is_before`: of
-    an item, how it was before anything was done; its others show what was done.
+    `is_dropped`: taken out at a first look, for the faces or number plates on it; the desk still has it. `is_before`:
+    of an item, how it was before anything was done; its others show what was done.
     """
 
     __tablename__ = "photo"

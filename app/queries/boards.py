@@ -172,7 +172,7 @@ class Chosen:
 
 def room_topics(room_id: int, now: datetime, chosen: Chosen, before: Key | None = None) -> TopicList:
     """A room's topics, newest first, those after `before`. One query."""
-    columns: dict[sa.ColumnElement[Any], Any] = {
+    columns: dict[Any, Any] = {
         Topic.stage: chosen.stage,
         Topic.topic_class: chosen.topic_class,
         Topic.category: chosen.category,

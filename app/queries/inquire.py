@@ -125,7 +125,7 @@ def _row(card: Card, holders: Holders) -> Row:
     return Row(card, held, local_day(card.due_at))
 
 
-def _newest_first(*wanted: sa.ColumnElement[bool]) -> sa.Select[tuple[Topic]]:
+def _newest_first(*wanted: sa.ColumnElement[bool]) -> sa.Select[Topic]:
     return sa.select(Topic).where(*wanted).order_by(Topic.posed_at.desc(), Topic.id.desc())
 
 

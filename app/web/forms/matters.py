@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from wtforms import HiddenField, IntegerField
@@ -19,10 +20,9 @@ class Instant(HiddenField):  # type: ignore[misc]  # WTForms has no types
     """Aware datetime that the page carries along, in ISO form; None for what is none."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        try:
+        self.data: datetime | None = None
+        with suppress(ValueError):
             self.data = datetime.fromisoformat("".join(valuelist))
-        except ValueError:
-            self.data = None
 
     def _value(self) -> str:
         return self.data.isoformat() if self.data else ""

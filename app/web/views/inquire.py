@@ -41,7 +41,15 @@ def room(code: str) -> str | Response:
     if here is None or here.code is None:
         return redirect(url_for("rooms.show", code=code))  # it says what has become of the code
     if here.code != code:
-        return redirect(url_for(".room", code=here.code, **request.args))
+        return redirect(
+            url_for(
+                ".room",
+                code=here.code,
+                stage=request.args.get("stage"),
+                before=request.args.get("before"),
+                q=request.args.get("q"),
+            )
+        )
     if sought := tidy(request.args.get("q", "")).strip()[:LONGEST_SEARCH]:
         return _search(here, sought)
     return _one_part(here, _part()) if "stage" in request.args else _all_parts(here)
