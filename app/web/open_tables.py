@@ -110,13 +110,17 @@ def as_csv(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[str]
 
 def as_json(about: dict[str, Any], noun: str, columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[str]:
     """One object, row by row: what it is, under which licence, and the rows as objects under `noun`."""
-    head = json.dumps({**about, "licence": LICENCE}, ensure_ascii=False)
+    head = _in_order({**about, "licence": LICENCE})
     yield f'{head.removesuffix("}")}, "{noun}": ['
     separator = "\n"
     for row in rows:
-        yield separator + json.dumps({column.key: column.plain(row) for column in columns}, ensure_ascii=False)
+        yield separator + _in_order({column.key: column.plain(row) for column in columns})
         separator = ",\n"
     yield "\n]}\n"
+
+
+def _in_order(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=False)
 
 
 def _with(first: Sequence[str | int], rest: Iterable[Sequence[str | int]]) -> Iterator[Sequence[str | int]]:

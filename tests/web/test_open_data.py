@@ -73,6 +73,7 @@ def test_json_has_the_same_rows_under_names_that_do_not_depend_on_the_reader(cli
     assert read["room"] == "和平里社区协商议事室"
     assert read["licence"].startswith("https://creativecommons.org/")
     assert read["next"] is None
+    assert list(row)[:3] == ["number", "title", "text"]
 
 
 def test_a_hidden_topic_keeps_its_number_and_has_no_words_in_any_table(client, cast, clock):
