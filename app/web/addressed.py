@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import request
+from flask import render_template, request
 
 from app.domain.clock import local_day
 from app.domain.roles import PUBLIC
@@ -12,11 +13,16 @@ from app.domain.sentences import Sentence, say
 from app.domain.stages import RemarkKind
 from app.models.rooms import Room
 from app.models.topics import Topic
+from app.queries.holders import Holders
 from app.queries.suggestions import Page, of_topic
 from app.queries.visible import title_of, topic_by_number
 from app.services.remarks import due_at
 from app.web.clock import now
+from app.web.forms.handing_in import HandingInForm
+from app.web.handing_in import prepare
+from app.web.kept_slips import kept_slip_of
 from app.web.scanned_rooms import room_written_to
+from app.web.typed_text import typed_texts
 
 NO_ROOM = say("No room has this code. Nothing was handed in.")
 
@@ -77,3 +83,20 @@ def to_topic(kind: RemarkKind, number: str) -> Addressed:
 def sent_to_room(kind: RemarkKind, code: str, typed_key: str | None) -> Addressed:
     """Raises Missing as `room_written_to` does."""
     return Addressed(kind, room_written_to(code, kind, typed_key, unknown=NO_ROOM))
+
+
+def render_form(template: str, form: HandingInForm, to: Addressed, **more: Any) -> str:
+    """The page of a form that is addressed; below it what others have suggested or asked there."""
+    prepare(form, to.purpose)
+    return render_template(
+        template,
+        form=form,
+        to=to,
+        room=to.room,
+        action=request.path,
+        keeps_slip=to.topic is not None and kept_slip_of(to.topic.id) is not None,
+        typed_texts=typed_texts() if to.refusal else (),
+        said=to.said(),
+        answering=Holders(to.room).of_the_inbox(),
+        **more,
+    )

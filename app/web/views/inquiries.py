@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.stages import Contribution, RemarkKind
 from app.domain.taking import taken
 from app.extensions import rulebook
-from app.queries.holders import Holders
 from app.services import inquiries
 from app.services.once import Filed
 from app.web.access import public
-from app.web.addressed import Addressed, sent_to_room, to_topic
+from app.web.addressed import Addressed, render_form, sent_to_room, to_topic
 from app.web.clock import now
 from app.web.cross_site import public_post
 from app.web.forms.inquire import InquireForm
-from app.web.handing_in import hand_in, prepare, sender_of
-from app.web.kept_slips import kept_slip_of
+from app.web.handing_in import hand_in, sender_of
 from app.web.scanned_rooms import open_room_of
-from app.web.typed_text import typed_texts
 
 blueprint = Blueprint("inquiries", __name__)
 
@@ -73,19 +70,7 @@ def _ask(form: InquireForm, to: Addressed) -> str | tuple[str, int]:
 
 
 def _page(form: InquireForm, to: Addressed) -> str:
-    prepare(form, to.purpose)
-    return render_template(
-        "inquiries/form.html",
-        form=form,
-        to=to,
-        room=to.room,
-        action=request.path,
-        keeps_slip=to.topic is not None and kept_slip_of(to.topic.id) is not None,
-        typed_texts=typed_texts() if to.refusal else (),
-        said=to.said(),
-        answering=Holders(to.room).of_the_inbox(),
-        voice=_voice(to),
-    )
+    return render_form("inquiries/form.html", form, to, voice=_voice(to))
 
 
 def _voice(to: Addressed) -> Contribution | None:
