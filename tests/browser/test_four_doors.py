@@ -194,6 +194,7 @@ def test_print_the_slip_is_one_sheet_with_number_and_code(resident: Resident, co
     if comes_back:
         resident.comes_back(code)
     sheets = pypdfium2.PdfDocument(resident.page.pdf(prefer_css_page_size=True))
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     sheets[0].render(scale=1).to_pil().save(SCREENSHOTS / f"doors-print-{comes_back}.png")
     assert len(sheets) == 1
     said = sheets[0].get_textpage().get_text_range()
