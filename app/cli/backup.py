@@ -51,9 +51,7 @@ def backup(file: Path | None, without_keys: bool) -> None:
     for name in summary.missing:
         click.echo(f"Missing on the disk, and therefore in the backup: {name}", err=True)
     if without_keys:
-        click.echo(
-            f"WITHOUT the keys: keep {settings.keys_path} elsewhere; no slip opens without them.", err=True
-        )
+        click.echo(f"WITHOUT the keys: keep {settings.keys_path} elsewhere; no slip opens without them.", err=True)
     else:
         click.echo(
             "THE KEYS ARE IN IT: whoever has this file reads every name and telephone number. Keep it locked away, "

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import flask_migrate
 import pytest
 import sqlalchemy as sa
 from bare_rooms import a_bare_room
@@ -20,6 +21,7 @@ from moving_house import HandedIn, a_place, every_row, hand_in, is_all_there
 from pages import Browser
 
 from app.extensions import db
+from app.models.audit import AuditEvent
 from app.models.rooms import Room
 from app.services import backups
 
@@ -88,6 +90,24 @@ def test_a_backup_of_one_engine_is_restored_to_the_other_and_back(
     with a_place(empty_database_url, tmp_path / "home", clock) as home:
         assert every_row(home) == before
         is_all_there(home, handed_in)
+
+
+def test_a_backup_of_an_older_version_is_brought_up_on_the_way(
+    app: Flask, runner: Operator, handed_in: HandedIn, file: Path, empty_database_url: str, tmp_path: Path, clock: Clock
+) -> None:
+    """Made before the history was protected by triggers, restored by --to into a database of another place."""
+    before = every_row(app)
+    db.session.rollback()
+    flask_migrate.downgrade(revision="0001")
+    assert runner.invoke(args=["backup", str(file)]).exit_code == 0
+    assert manifest_of(file)["migration"] == "0001"
+
+    brought_to(f"sqlite:///{tmp_path / 'unused.sqlite3'}", tmp_path / "new", clock, file, "--to", empty_database_url)
+    with a_place(empty_database_url, tmp_path / "new", clock) as place:
+        assert every_row(place) == before
+        with pytest.raises(sa.exc.DBAPIError, match="append-only"), db.engine.begin() as connection:
+            connection.execute(sa.update(AuditEvent).values(tag="rewritten"))
+        is_all_there(place, handed_in)
 
 
 def test_a_backup_shows_one_instant_while_others_write(
