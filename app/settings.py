@@ -57,6 +57,7 @@ class Settings:
     page_cache_bytes: int
     metrics_token: str
     wechat: WeChatAccount | None
+    wechat_domain_proof: str
 
     @property
     def is_demo(self) -> bool:
@@ -100,6 +101,7 @@ class Settings:
             page_cache_bytes=_whole_number(env, "PAGE_CACHE_MB", default=64, low=0, high=4096) * 1024 * 1024,
             metrics_token=_metrics_token(env),
             wechat=_wechat(env),
+            wechat_domain_proof=_wechat_domain_proof(env),
         )
         if settings.is_production:
             _refuse_unsafe(settings)
@@ -176,6 +178,14 @@ def _metrics_token(env: Mapping[str, str]) -> str:
     value = env.get("METRICS_TOKEN", "")
     if value and len(value) < 16:
         raise SettingsError("METRICS_TOKEN is shorter than 16 characters")
+    return value
+
+
+def _wechat_domain_proof(env: Mapping[str, str]) -> str:
+    """What stands in the file MP_verify_….txt, and in its name; apart from the account, for the pages use it alone."""
+    value = env.get("WECHAT_DOMAIN_PROOF", "")
+    if not re.fullmatch(r"[0-9A-Za-z]{0,32}", value):
+        raise SettingsError("WECHAT_DOMAIN_PROOF is not right; it takes the letters and digits in MP_verify_….txt")
     return value
 
 

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from app.extensions import db, keyring
 from app.integrations.wechat.api import TokenRefused, WeChat, WeChatTrouble
+from app.keys import KeysError
 from app.models.insertion import insert_unless_there
 from app.models.wechat import WeChatToken
 
@@ -82,7 +83,10 @@ def _stored(app_id: str, now: datetime) -> str | None:
     sealed = db.session.scalar(
         sa.select(WeChatToken.sealed).where(WeChatToken.app_id == app_id, WeChatToken.expires_at > now)
     )
-    return keyring.unseal(sealed) if sealed else None
+    try:
+        return keyring.unseal(sealed) if sealed else None
+    except KeysError:  # the database came back without the keys it was sealed with
+        return None
 
 
 def _lease(app_id: str, holder: str, now: datetime) -> bool:

@@ -37,6 +37,12 @@ class BodyLink(BaseConverter):
     regex = r"[ir][0-9]{1,12}-[0-9]{1,6}-[0-9a-f]{32}"
 
 
+class DomainProof(BaseConverter):
+    """The file by which WeChat sees that a domain is its account's; WeChat chooses the name, capitals and all."""
+
+    regex = r"MP_verify_[0-9A-Za-z]{1,32}\.txt"
+
+
 def _no_such_page() -> str:
     raise ValidationError
 
@@ -56,4 +62,5 @@ def register(app: Flask) -> None:
     app.url_map.converters["room_code"] = RoomCode
     app.url_map.converters["topic_number"] = TopicNumber
     app.url_map.converters["body_link"] = BodyLink
+    app.url_map.converters["domain_proof"] = DomainProof
     app.before_request(_to_canonical_address)

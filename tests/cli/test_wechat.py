@@ -195,6 +195,16 @@ def test_40001_for_ever_ends_after_the_second_time(app: Flask, stub: WeChatStub,
     assert stub.forced == 1  # WeChat gave out the refused one again, so it was made to give another
 
 
+def test_a_token_sealed_with_a_key_that_is_gone_is_fetched_anew(
+    app: Flask, stub: WeChatStub, wechat: WeChat, edge: Edge
+) -> None:
+    with_token(wechat, use, edge)
+    with writing():
+        db.session.execute(sa.update(WeChatToken).values(sealed="gone:00"))
+    assert with_token(wechat, use, edge) == stub.token
+    assert stub.asked["stable_token"] == 2
+
+
 def test_one_refresh_at_a_time(app: Flask, stub: WeChatStub, settings: Settings, clock: Clock) -> None:
     stub.delay = 0.3
     got: list[str] = []

@@ -202,6 +202,24 @@ def test_what_came_in_is_forgotten_after_an_hour(app: Flask, cast: Cast, clock: 
     assert marks() == 2
 
 
+# --- The domain
+
+
+class TestDomainProof:
+    @pytest.fixture
+    def account(self) -> dict[str, str]:
+        return {"WECHAT_DOMAIN_PROOF": "Abc123XYZ"}
+
+    def test_the_domain_is_proven_by_its_own_file_alone(self, app: Flask, client: Visitor) -> None:
+        assert client.get("/MP_verify_Abc123XYZ.txt").text == "Abc123XYZ"
+        for other in ("/MP_verify_other.txt", "/MP_verify_.txt", "/mp_verify_abc123xyz.txt"):
+            assert client.get(other).status_code == 404
+
+
+def test_without_a_proof_there_is_no_such_file(app: Flask, client: Visitor) -> None:
+    assert client.get("/MP_verify_Abc123XYZ.txt").status_code == 404
+
+
 # --- Encrypted
 
 

@@ -61,6 +61,16 @@ def take() -> Response:
     return Response(callbacks.write(account, incoming, in_words(answer), moment), mimetype="application/xml")
 
 
+@blueprint.get("/<domain_proof:file>")
+@public
+def domain_proof(file: str) -> Response:
+    """Without it WeChat warns everybody who begins to type in a page of ours."""
+    proof = current_app.config["SETTINGS"].wechat_domain_proof
+    if not proof or file != f"MP_verify_{proof}.txt":
+        raise NotFound
+    return Response(proof, mimetype="text/plain")
+
+
 def _answer(said: Said) -> Answer | None:
     match said:
         case Text(words):
