@@ -50,6 +50,8 @@ _TAKES_ON = {
 }
 
 
+# What is done on pages of its own: visits and options, the meeting, the list of results. The way there comes first.
+_DONE_ELSEWHERE = frozenset({Status.IN_RESEARCH, Status.SCHEDULED, Status.DELIBERATED, Status.IN_PROGRESS})
 _ASIDE = ("withhold", "transfer")
 
 
@@ -150,6 +152,7 @@ def render_matter(
         may_drop_photos=can(actor, "photo:drop", facts),
         may_confirm_withholding=not facts.withholding_confirmed and can(actor, "withholding:confirm", facts),
         ways=ways_of(seen, actor),
+        ways_first=topic.status in _DONE_ELSEWHERE,
         same=probably_same(topic),
         cases=like_cases(topic),
         sent=sent,
