@@ -174,8 +174,11 @@ def rooms_under(place: Division, page: int = 1) -> RoomPage:
 
 def rooms_by_prefix(prefix: str) -> list[PlacedRoom]:
     """The open rooms of places whose statistical code, present or former, begins so; an empty prefix means all."""
-    places = sa.select(DivisionCode.division_id).where(DivisionCode.code.startswith(prefix, autoescape=True))
-    return place_rooms(list(db.session.scalars(_open_rooms().where(Room.division_id.in_(places)))))
+    found = _open_rooms()
+    if prefix:  # a place that was made here has no code at all
+        places = sa.select(DivisionCode.division_id).where(DivisionCode.code.startswith(prefix, autoescape=True))
+        found = found.where(Room.division_id.in_(places))
+    return place_rooms(list(db.session.scalars(found)))
 
 
 def count_open_rooms() -> int:

@@ -22,6 +22,7 @@ from places import (
 from statements import statements
 
 from app.extensions import db
+from app.models.divisions import DivisionCode
 from app.models.rooms import Room, RoomCode
 from app.models.unit_of_work import writing
 from app.queries.divisions import places_by_code
@@ -198,6 +199,12 @@ def test_a_place_has_its_own_room_first_then_those_of_associations() -> None:
 @pytest.mark.parametrize(("prefix", "rooms"), [("320812", 5), (OTHER_COUNTY[:6], 3), (STREET, 1), ("", 9), ("99", 0)])
 def test_rooms_are_picked_by_the_beginning_of_a_statistical_code(prefix: str, rooms: int) -> None:
     assert len(rooms_by_prefix(prefix)) == rooms
+
+
+def test_without_a_prefix_a_room_of_a_place_without_a_code_is_among_them() -> None:
+    with writing():
+        db.session.execute(sa.delete(DivisionCode))
+    assert len(rooms_by_prefix("")) == count_open_rooms()
 
 
 def test_the_names_of_two_villages_are_told_apart_by_town_and_county() -> None:
