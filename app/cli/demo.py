@@ -11,17 +11,20 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from app.cli.rooms import DATA, SEED
+from app.domain.clock import local_day
 from app.domain.numbers import show_slip_code
 from app.models.unit_of_work import writing
 from app.queries.rooms import count_open_rooms
 from app.services import calendar
 from app.services.accounts import hash_password
 from app.services.demo import cast, teller
+from app.services.demo.everyday import tell_everyday
 from app.services.demo.stories import Setting, Story, read_setting, read_stories
 from app.services.lists import import_list
 from app.settings import Settings
 
 STORIES = DATA / "demo" / "stories"
+EVERYDAY = DATA / "demo" / "everyday"
 SETTING = DATA / "demo" / "setting.toml"
 FIRST_CODES = datetime(2021, 6, 1, 1, tzinfo=UTC)  # when each room of Huai'an got its code
 SEATED_BEFORE = timedelta(days=30)  # the first story
@@ -46,7 +49,7 @@ def seed() -> None:
     else:
         password = secrets.token_urlsafe(9)
         try:
-            _fill(stories, read_setting(SETTING), hash_password(password))
+            _fill(stories, hash_password(password))
         except BaseException:
             click.echo("\nStopped half-way: nothing of it was kept. The next start begins anew.", err=True)
             raise
@@ -55,8 +58,15 @@ def seed() -> None:
     introduce(settings.base_url, stories)
 
 
-def _fill(stories: tuple[Story, ...], setting: Setting, password_hash: str) -> None:
+def everything(stories: tuple[Story, ...], now: datetime) -> tuple[tuple[Story, ...], Setting]:
+    """The written stories and the everyday ones of that day, and what both need."""
+    everyday, setting = tell_everyday(EVERYDAY, SEED[0], local_day(now)), read_setting(SETTING)
+    return stories + everyday.stories, Setting({**everyday.bodies, **setting.bodies}, setting.silent)
+
+
+def _fill(written: tuple[Story, ...], password_hash: str) -> None:
     now = current_app.config["NOW"]()
+    stories, setting = everything(written, now)
     chance = random.Random(20210601)  # noqa: S311 -- the same codes in every demonstration, on purpose
     with writing():
         click.echo("Opening the rooms …")
@@ -73,7 +83,7 @@ def _fill(stories: tuple[Story, ...], setting: Setting, password_hash: str) -> N
             now=now - timedelta(days=days) - SEATED_BEFORE,
         )
         with click.progressbar(
-            teller.tell(stories, bodies, now=now), length=days, label=f"Telling {len(stories)} stories, day by day"
+            teller.tell(stories, bodies, now=now), length=days, label=f"Telling {len(stories)} matters, day by day"
         ) as told:
             for _day in told:
                 pass
@@ -81,12 +91,14 @@ def _fill(stories: tuple[Story, ...], setting: Setting, password_hash: str) -> N
 
 def introduce(base_url: str, stories: tuple[Story, ...]) -> None:
     """Who can be signed in as, and the slips to come back with."""
-    click.echo(f"\nSign in with one click: {base_url}/login")
+    click.echo("\nWhat to try, and as whom.")
+    click.echo(f"Everybody: hand something in at {base_url}, keep the slip, and see at {base_url}/boards what is late.")
+    click.echo(f"Sign in with one click: {base_url}/login")
     for person in cast.CAST:
         click.echo(f"  {person.login:<6} {person.name}  {person.to_try}")
     click.echo(f"\nCome back with a slip: {base_url}/slip")
     for story, code in teller.slips_to_try(stories):
-        click.echo(f"  {show_slip_code(code)}  {story.title}")
+        click.echo(f"  {show_slip_code(code)}  {story.title}  {story.english}")
     click.echo("")
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from app.domain.pipeline import move
 from app.domain.stages import Channel, Party
-from app.services.demo import meeting_acts, room_acts  # noqa: F401 -- imported, its acts are among ACTS
+from app.services.demo import follow_up_acts, meeting_acts, room_acts  # noqa: F401 -- imported, its acts are among ACTS
 from app.services.demo.acts import ACTS
 
 
@@ -32,7 +32,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`room` is a statistical code, or the name of a room that is not territorial. `to_try`: its slip is handed out."""
+    """`room` is a statistical code, or the name of a room that is not territorial. `to_try`: its slip is handed out.
+
+    `english` is the title for whoever reads no Chinese; everyday matters have none.
+    """
 
     key: str
     room: str
@@ -46,6 +49,7 @@ class Story:
     helper: str | None = None
     about_own_people: bool = False
     to_try: bool = False
+    english: str = ""
 
     @property
     def filing_key(self) -> str:

@@ -30,11 +30,12 @@ from app.keys import KeyName
 from app.models.accounts import Seat
 from app.models.outbox import OutboxRow, OutboxState
 from app.models.topics import Filing, Slip, Topic
+from app.queries import look_backs as look_back_queries
 from app.queries.accounts import staff_actor
 from app.queries.calendar import load as load_calendar
 from app.queries.desks import place_of
 from app.queries.facts import facts_of
-from app.services import board_details, figures, filing, pipeline, slips, the_clock
+from app.services import board_details, figures, filing, look_backs, pipeline, slips, supervision, the_clock
 from app.services.demo.acts import ACTS, Turn
 from app.services.demo.cast import room_id
 from app.services.demo.stories import Step, Story
@@ -108,6 +109,7 @@ class _Teller:
             self._make_the_clocks_moves(start_of_day(day))
             for scene in by_day.get(day, ()):
                 self._play(scene)
+            _forget_rows()
             yield day
             day += timedelta(days=1)
         self._make_the_clocks_moves(self._now)
@@ -128,11 +130,16 @@ class _Teller:
             yield Scene(min(at, self._now), story, step)
 
     def _make_the_clocks_moves(self, now: datetime) -> None:
+        """As the worker does: what nobody did in time, whether it lasted, and why it is late."""
         for topic_id, verb in the_clock.due(now):
             try:
                 the_clock.make(topic_id, verb, now)
             except Refused:  # something still stands in the way; nothing was changed yet
                 continue
+        for topic_id, days_ago in look_back_queries.to_be_asked(now):
+            look_backs.ask(topic_id, days_ago, now=now)
+        for topic_id in supervision.wanted(now):
+            supervision.issue(topic_id, now)
 
     # --- Scenes
 
@@ -276,6 +283,12 @@ class _Teller:
             .values(state=OutboxState.SKIPPED, finished_at=self._now, error="told in the demonstration")
             .execution_options(synchronize_session=False)
         )
+
+
+def _forget_rows() -> None:
+    """Each update looks through all the rows a session knows, and a session told of a year knows too many."""
+    db.session.flush()
+    db.session.expunge_all()
 
 
 def _moment(day: date, at: time) -> datetime:
