@@ -126,7 +126,7 @@ def test_suggest_two_taps_to_the_slip_which_is_a_filed_one_once_it_was_raised(
     resident.reads("您的单子")
 
     desk = at_the_desk(open_page, "zhao")
-    desk.get_by_role("button", name="立为议题").click()
+    desk.get_by_role("button", name="转成议题").click()
     resident.comes_back(code)
     resident.reads("把车棚的灯换成太阳能的", "已收到，等初看")
     slip = db.session.scalars(sa.select(Slip)).one()

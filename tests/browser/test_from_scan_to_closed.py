@@ -222,7 +222,7 @@ def test_a_matter_goes_from_the_scan_to_the_board_that_counts_it_closed(
     resident.task()
     resident.page.locator("[name=solved][value=solved]").first.check()
     resident.taps += 1
-    resident.press("就这么说")
+    resident.press("交上我的评价")
     taps["confirming that it is solved"] = resident.task()
     for _day in range(9):
         clock.advance(days=1)

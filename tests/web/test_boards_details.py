@@ -98,7 +98,7 @@ def test_channels_stand_side_by_side_also_those_nobody_came_by(browser, cast, cl
 
 def test_restarts_are_counted_where_the_matter_lies_now(browser, cast, clock):
     a_topic(cast, clock, Status.CLOSED).move("restart")
-    assert row(board(browser, cast, "street"), "重新协商") == "重新协商 1"
+    assert row(board(browser, cast, "street"), "重启协商") == "重启协商 1"
 
 
 def test_charts_are_drawn_on_the_server_with_title_and_sense(browser, cast, clock):

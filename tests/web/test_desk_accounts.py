@@ -172,8 +172,8 @@ def test_six_digits_are_asked_for_only_after_they_were_typed_once(browser: Brows
     browser.sign_in("zhao", PASSWORD)
     page = browser.get("/desk/account")
     secret = page.texts("code")[0].replace(" ", "")
-    assert browser.submit("从现在起要填", code="000000").status == 422
+    assert browser.submit("以后登录要填", code="000000").status == 422
     assert not db.session.get_one(Account, cast.accounts["zhao"]).totp_secret
     code = totp.code_at(secret, totp.step_at(clock.now))
-    assert urlsplit(browser.submit("从现在起要填", code=code).path).path == "/desk/account"
+    assert urlsplit(browser.submit("以后登录要填", code=code).path).path == "/desk/account"
     assert db.session.get_one(Account, cast.accounts["zhao"], populate_existing=True).totp_secret

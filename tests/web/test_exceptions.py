@@ -45,7 +45,7 @@ def test_county_and_city_see_sums_and_go_down(browser, cast, clock, login):
 
 
 def test_silent_rooms_are_named(browser, cast, clock):
-    assert "每个议事室都有人。" in below(browser, "ma").main
+    assert "每个议事室都有工作人员。" in below(browser, "ma").main
     with writing():
         db.session.execute(sa.update(Seat).where(Seat.room_id == cast.rooms["shuidu"]).values(ended_at=clock.now))
     assert "水渡口社区协商议事室" in below(browser, "ma").main
@@ -64,7 +64,7 @@ def test_restart_requests_another_round_and_returned_referrals_are_there(browser
     a_topic(cast, clock, Status.CLOSED).move("restart")
     a_topic(cast, clock, Status.REFERRED).move("return_referral")
     page = below(browser, "ma")
-    for empty in ("没有人要求重新协商。", "没有重新协商的。", "没有退回的。"):
+    for empty in ("没有人请求重启协商。", "没有重启协商的。", "没有退回的。"):
         assert empty not in page.main
 
 

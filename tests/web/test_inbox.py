@@ -153,8 +153,8 @@ def test_shown_first_it_is_answered_later(browser: Browser, cast: Cast, clock: C
 def test_a_suggestion_becomes_a_topic_without_retyping(browser: Browser, cast: Cast, clock: Clock) -> None:
     id_ = a_remark(Story(cast, clock, "heping"), RemarkKind.SUGGESTION, "南门口装一排座椅吧", of_room=True)
     browser.sign_in("zhao", PASSWORD)
-    page = press(browser, InboxKind.REMARK, id_, "立为议题")
-    assert "已立为议题，在这里等初看。" in page.main
+    page = press(browser, InboxKind.REMARK, id_, "转成议题")
+    assert "已转成议题，在这里等初看。" in page.main
     topic = row(Topic, row(Remark, id_).raised_topic_id)
     assert topic.shown == "南门口装一排座椅吧"
     assert f"/desk/topics/{topic.number}" in page.html
@@ -203,7 +203,7 @@ def test_a_message_is_answered_on_its_slip(browser: Browser, cast: Cast, clock: 
     slip = a_message(story, "什么时候有结果？")
     page = browser.sign_in("chen", PASSWORD)
     assert "什么时候有结果？" in page.main
-    press(browser, InboxKind.MESSAGE, slip, "回信", answer=SAID)
+    press(browser, InboxKind.MESSAGE, slip, "回复", answer=SAID)
     from_desk = db.session.scalars(sa.select(Message.is_from_desk).where(Message.slip_id == slip).order_by(Message.id))
     assert list(from_desk) == [False, True]
     assert "什么时候有结果？" not in browser.get("/desk").main
@@ -268,8 +268,8 @@ def test_the_matters_page_has_what_people_said_and_a_form_to_write_to_the_propos
     page = browser.submit("公开")
     assert page.path == f"/desk/topics/{story.row.number}"
     assert row(Remark, fact).look is Look.SHOWN
-    page = browser.submit("发到回执上", words="请问是几号楼？")
-    assert "您的信已经放到出题人的回执上。" in page.main
+    page = browser.submit("发到单子上", words="请问是几号楼？")
+    assert "您的留言已经放到出题人的单子上。" in page.main
     assert "请问是几号楼？" not in page.main  # nobody has written back; the thread is on the slip
 
 

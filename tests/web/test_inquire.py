@@ -248,7 +248,7 @@ def test_the_search_reads_the_topics_of_the_rooms_and_not_of_the_whole_city(app,
 
 def test_it_leads_to_the_slip_to_asking_and_to_suggesting(browser, cast, address):
     page = browser.get(address)
-    assert page.href("我有回执单") == "/slip"
+    assert page.href("我有单子") == "/slip"
     assert page.href("向议事室提问") == f"/r/{cast.codes['heping']}/inquiries"
 
 

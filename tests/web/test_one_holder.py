@@ -89,7 +89,7 @@ def test_point_7_the_lower_room_keeps_the_duty_to_tell(browser: Browser, story: 
     story.move("escalate")
     browser.sign_in("chen", PASSWORD)
     browser.get(f"/desk/topics/{story.row.number}")
-    page = browser.submit("发到回执上", words="报到街道了，他们这周来看，有消息我告诉您。")
+    page = browser.submit("发到单子上", words="报到街道了，他们这周来看，有消息我告诉您。")
     assert page.status == 200, page.main
     assert "他们这周来看，有消息我告诉您。" in by_slip(browser, code).main
 
@@ -103,4 +103,4 @@ def test_point_7_the_lower_room_keeps_the_duty_to_tell(browser: Browser, story: 
 def test_point_7_a_room_it_never_came_from_does_not_write(browser: Browser, story: Story, code: str) -> None:
     browser.sign_in("li", PASSWORD)
     page = browser.get(f"/desk/topics/{story.row.number}")
-    assert "发到回执上" not in page.buttons(), "the room above only reads along until it has the matter"
+    assert "发到单子上" not in page.buttons(), "the room above only reads along until it has the matter"

@@ -279,7 +279,7 @@ def test_privacy_says_what_is_true_now(browser, language):
         browser.reads_english()
     days = str(rulebook.rules.lengths.contact_kept_days)
     words = {
-        "zh": ("拍摄地点和时间", "加密保存", f"{days} 天", "最近十张单子", "凭单子抹掉信息", "不保存您的网络地址"),
+        "zh": ("拍摄地点和时间", "加密保存", f"{days} 天", "最近十张单子", "凭单子清除信息", "不保存您的网络地址"),
         "en": ("drawn anew", "encrypted", f"{days} days", "last ten slips", "Erasing by slip", "network address"),
     }
     page = browser.get("/privacy")

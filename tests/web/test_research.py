@@ -147,7 +147,7 @@ def test_the_options_become_points_of_the_agenda_without_retyping(desk: Browser,
 
 
 def test_whoever_raised_it_is_invited_by_slip_and_a_sheet_is_there_to_print(desk: Browser, story: Story) -> None:
-    assert "凭回执通知到" in desk.page.main
+    assert "就在单子上告诉本人" in desk.page.main
     story.move("schedule")
     desk.get(f"/desk/topics/{story.row.number}/research")
     sheet = desk.click("打印邀请单")

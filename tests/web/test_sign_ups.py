@@ -182,7 +182,7 @@ def test_the_desk_says_who_is_expected_and_the_slip_has_news(browser, story):
     [news] = db.session.scalars(sa.select(SlipNews.slip_id))
     assert news == signed_up()[0].slip_id
     version = story.row.public_version
-    assert "有一份报名得到了回话" not in browser.get(f"/t/{story.row.number}?after={version}").main
+    assert "有一份报名已经答复" not in browser.get(f"/t/{story.row.number}?after={version}").main
 
 
 def test_no_seat_needs_a_reason_and_is_not_counted(browser, story):

@@ -81,7 +81,7 @@ def test_a_message_twice_is_one_message(browser, code):
         page = browser.submit("发给议事室", words="能先来看看吗？")
         assert page.status == 200
     assert "能先来看看吗？" in page.main
-    assert "不晚于 3月5日 周四 答复" in page.main
+    assert "不晚于3月5日 周四答复" in page.main
     assert keyring.unseal(one(Message).words_sealed) == "能先来看看吗？"
 
 
@@ -128,17 +128,17 @@ def test_what_changed_since_last_time_stands_first_and_counts_as_seen_by_opening
 def test_answered_solved_and_satisfied_are_said_apart_and_can_be_changed(browser, code, walk):
     walk("accept", "answer")
     look_up(browser, code)
-    browser.submit("就这么说", answered="yes", solved="partly")
+    browser.submit("交上我的评价", answered="yes", solved="partly")
     rating = one(Rating)
     assert (rating.answered, rating.solved, rating.satisfied) == (True, Solved.PARTLY, None)
-    page = browser.submit("就这么说", satisfied="no")
+    page = browser.submit("交上我的评价", satisfied="no")
     rating = one(Rating)
     assert (rating.answered, rating.solved, rating.satisfied) == (True, Solved.PARTLY, False)
-    assert "您的话记下了" in page.main
+    assert "您的评价记下了" in page.main
 
 
 def test_before_there_is_a_result_nothing_is_rated(browser, code):
-    assert "就这么说" not in look_up(browser, code).buttons()
+    assert "交上我的评价" not in look_up(browser, code).buttons()
     page = browser.post("/slip/ratings", {"slip": code, "answered": "yes"})
     assert page.status == 422
 
@@ -190,7 +190,7 @@ def test_the_eleventh_slip_falls_out_of_the_drawer(browser, cast, clock):
 
 def test_on_a_shared_phone_nothing_is_kept_and_what_was_is_forgotten(browser, code):
     browser.get("/slip/mine")
-    page = browser.submit("让这部手机全部忘掉")
+    page = browser.submit("这部手机上一张都不留")
     assert "还没有单子" in page.main
     look_up(browser, code, is_shared="y")
     assert "还没有单子" in browser.get("/slip/mine").main
@@ -369,7 +369,7 @@ def test_a_proof_of_filing_is_known_again_and_its_head_is_in_the_chain(browser, 
     proof = proof_on(look_up(browser, code))
     walk("accept")
     page = verify(browser, "  " + proof.replace("\n", " \r\n\r\n") + "\n")
-    assert "是我们签的，没有改动过；议事室的过程记录里，当时的内容现在也还在" in page.main
+    assert "是我们签的，没有改动过；议事室的办理记录里，当时的内容现在也还在" in page.main
     assert code not in proof
 
 
