@@ -156,7 +156,9 @@ class _Draw:
         fits = [
             matter
             for matter in self._matters
-            if day.month in matter.months and (course.ends in matter.ends if course.ends else _is_common(matter))
+            if day.month in matter.months
+            and (course.ends in matter.ends if course.ends else _is_common(matter))
+            and (not course.rooms or "village" in matter.where)
         ]
         found = min(fits, key=lambda matter: (matter.used, self._chance.random()))
         found.used += 1
@@ -168,7 +170,7 @@ class _Draw:
         if not rooms:
             for where, listed in (("village", "villages"), ("community", "communities"), ("above", "above")):
                 rooms += self._places[listed] if where in matter.where else []
-            if "community" in matter.where and days_ago > LONG_OVER:
+            if "community" in matter.where and days_ago > LONG_OVER and _is_settled(course):
                 rooms += self._places["of_the_cast"]
         fresh = [room for room in rooms if (room, matter.title) not in self._met] or rooms
         found = min(fresh, key=lambda room: (self._busy[room], self._chance.random()))
@@ -227,6 +229,11 @@ def _goes_on(story: Story) -> bool:
     """Whether another can still be merged into it two days after."""
     acts = {step.do for step in story.steps}
     return story.days_ago > LONG_OVER // 10 and bool(acts & {"handle_directly", "admit"})
+
+
+def _is_settled(course: Course) -> bool:
+    """Whether somebody saw to its end, so that nothing of it is left on a desk."""
+    return bool({step["do"] for step in course.steps} & {"rate", "confirm"})
 
 
 def _is_common(matter: Matter) -> bool:

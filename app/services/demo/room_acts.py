@@ -9,7 +9,7 @@ from app.domain.stages import Party, RemarkKind
 from app.extensions import db
 from app.models.remarks import Remark
 from app.models.topics import Topic
-from app.services import answers, inquiries, pipeline, remarks, suggestions
+from app.services import answers, inquiries, pipeline, remarks, suggestions, system_reports
 from app.services.demo.acts import Turn, act
 
 
@@ -46,6 +46,12 @@ def raise_suggestion(turn: Turn, about: str, title: str, category: str) -> None:
     topic = suggestions.raise_to_topic(_remark(turn, about), reviewer, now=turn.now)
     given = {Ask.TITLE: title, Ask.CATEGORY: category, Ask.SHOWN: topic.shown}
     pipeline.advance(topic.id, "accept", reviewer, seen_version=None, now=turn.now, given=given)
+
+
+@act
+def report_page(turn: Turn, words: str, page: str) -> None:
+    """Somebody says what is wrong with a page of this site; the operator reads it."""
+    system_reports.report(words, page, now=turn.now)
 
 
 def _topic(turn: Turn) -> Topic:
