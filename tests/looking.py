@@ -26,6 +26,7 @@ def accessibility_faults(page: Page) -> list[str]:
 
 def sideways(page: Page) -> int:
     """How many pixels the page can be pushed to the side; 0 on a page that fits. Needs JavaScript."""
+    page.wait_for_load_state()  # a press may just have begun to lead somewhere else
     pixels: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return pixels
 

@@ -64,11 +64,15 @@ def of_desks(actor: Actor) -> Sequence[Supervision]:
 
 
 def waiting(rooms: sa.Select[int]) -> Sequence[Supervision]:
-    """Those these rooms owe an answer, the most pressing first, with topic and whoever asks. One query."""
+    """Those these rooms owe an answer, the most pressing first, with topic and whoever asks. One query.
+
+    Once the matter has moved on, its moving was the answer.
+    """
     return db.session.scalars(
         sa.select(Supervision)
-        .where(Supervision.room_id.in_(rooms), Supervision.answered_at.is_(None))
-        .options(joinedload(Supervision.topic), joinedload(Supervision.from_room))
+        .join(Supervision.topic)
+        .where(Supervision.room_id.in_(rooms), Supervision.answered_at.is_(None), Topic.due_at == Supervision.due_at)
+        .options(contains_eager(Supervision.topic), joinedload(Supervision.from_room))
         .order_by(Supervision.answer_by, Supervision.id)
         .limit(MOST_SHOWN)
     ).all()

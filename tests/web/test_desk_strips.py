@@ -68,3 +68,13 @@ def test_what_was_closed_a_month_ago_is_looked_back_on(browser: Browser, cast: C
     Worker(clock).work()
     browser.sign_in("chen", PASSWORD)
     assert "办结满 30 天" in browser.get("/desk").main
+
+
+def test_what_moved_on_needs_no_other_answer(browser: Browser, cast: Cast, clock: Clock) -> None:
+    story = a_topic(cast, clock, "in_review")
+    assert story.row.due_at is not None
+    clock.to(story.row.due_at + timedelta(hours=1))
+    supervise(clock.now)
+    story.move("admit")
+    browser.sign_in("zhao", PASSWORD)
+    assert "上一级督办" not in browser.get("/desk").main
