@@ -1,9 +1,10 @@
-"""Counting what is asked of the database: a page must not ask once per row."""
+"""Counting what is asked of the database and how much it answers: a page must not ask once per row, nor read all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -26,3 +27,24 @@ def statements() -> Iterator[list[str]]:
         yield said
     finally:
         sa.event.remove(db.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def rows_answered() -> Iterator[list[int]]:
+    """How many rows each SELECT of the block had for an answer, in the order they were asked."""
+    counted: list[int] = []
+
+    def count(_connection: Any, cursor: Any, sql: str, parameters: Any, *_rest: object) -> None:
+        if sql.startswith(("SELECT", "WITH")):
+            again = cursor.connection.cursor()  # beside SQLAlchemy, which would tell of this one too
+            again.execute(f"SELECT count(*) FROM ({sql}) AS answer", parameters)
+            counted.append(again.fetchone()[0])
+            again.close()
+
+    db.session.expunge_all()
+    db.session.rollback()
+    sa.event.listen(db.engine, "after_cursor_execute", count)
+    try:
+        yield counted
+    finally:
+        sa.event.remove(db.engine, "after_cursor_execute", count)

@@ -1,4 +1,4 @@
-"""Roll-ups: what town, county and city boards show, with the time they were counted."""
+"""What the worker counts for boards, and when it did: all of a place's figures, and of a room those that take long."""
 
 from __future__ import annotations
 
@@ -47,28 +47,63 @@ class BoardChannelFigures(Counts, Base):
     channel: Mapped[Channel] = mapped_column(primary_key=True)
 
 
-class BoardTally(Base):
-    """How often something was counted under one key of a tally, in a division with everything below it."""
+class TallyCount:
+    """How often something was counted under one key of a tally."""
 
-    __tablename__ = "board_tally"
-
-    division_id: Mapped[int] = mapped_column(sa.ForeignKey("division.id"), primary_key=True)
     tally: Mapped[Tally] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     n: Mapped[int]
 
 
-class BoardPace(Base):
+class StagePace:
     """How long matters stayed in a stage, in days: the median of the last twelve months and of the twelve before."""
 
-    __tablename__ = "board_pace"
-
-    division_id: Mapped[int] = mapped_column(sa.ForeignKey("division.id"), primary_key=True)
     stage: Mapped[Stage] = mapped_column(primary_key=True)
     n: Mapped[int]
     days: Mapped[float | None]
     n_before: Mapped[int]
     days_before: Mapped[float | None]
+
+
+class BoardTally(TallyCount, Base):
+    """In a division with everything below it."""
+
+    __tablename__ = "board_tally"
+
+    division_id: Mapped[int] = mapped_column(sa.ForeignKey("division.id"), primary_key=True, sort_order=-1)
+
+
+class BoardPace(StagePace, Base):
+    """In a division with everything below it."""
+
+    __tablename__ = "board_pace"
+
+    division_id: Mapped[int] = mapped_column(sa.ForeignKey("division.id"), primary_key=True, sort_order=-1)
+
+
+class RoomDetails(Base):
+    """When the tallies and paces of a room were counted; its figures need no count. No row before the first time."""
+
+    __tablename__ = "room_details"
+
+    room_id: Mapped[int] = mapped_column(sa.ForeignKey("room.id"), primary_key=True)
+    counted_at: Mapped[datetime]
+
+
+class RoomTally(TallyCount, Base):
+    """In one room alone."""
+
+    __tablename__ = "room_tally"
+
+    room_id: Mapped[int] = mapped_column(sa.ForeignKey("room.id"), primary_key=True, sort_order=-1)
+
+
+class RoomPace(StagePace, Base):
+    """In one room alone."""
+
+    __tablename__ = "room_pace"
+
+    room_id: Mapped[int] = mapped_column(sa.ForeignKey("room.id"), primary_key=True, sort_order=-1)
 
 
 class LevelPace(Base):

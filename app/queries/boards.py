@@ -18,7 +18,7 @@ from app.domain.stages import LIVE, Channel, ClosedLabel, Stage, Status, TopicCl
 from app.extensions import db
 from app.models.divisions import Division
 from app.models.rooms import Room
-from app.models.statistics import BoardFigures
+from app.models.statistics import BoardFigures, RoomDetails
 from app.models.topics import Topic
 from app.queries.channels import ChannelFigures, of_place, split
 from app.queries.topics import Card, cards
@@ -35,11 +35,15 @@ _TICK = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class RoomFigures:
-    """As they are at this moment. `posed` is everything that was ever received. `by_channel` adds up to both."""
+    """As they are at this moment. `posed` is everything that was ever received. `by_channel` adds up to both.
+
+    Tallies and paces are as of `detailed_at`, None before they were counted for the first time.
+    """
 
     figures: Figures
     posed: int
     by_channel: Sequence[ChannelFigures]
+    detailed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,15 @@ def late_by(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def room_figures(room_id: int, now: datetime) -> RoomFigures:
-    """Counted now: a room's own board is never behind. One query."""
+    """Counted now: the figures of a room's own board are never behind. Two queries."""
     by_channel = count_by_room(now, Topic.room_id == room_id).get(room_id, {})
     counted = sum(by_channel.values(), Counter())
-    return RoomFigures({measure: counted[measure] for measure in Measure}, counted["posed"], split(by_channel))
+    return RoomFigures(
+        {measure: counted[measure] for measure in Measure},
+        counted["posed"],
+        split(by_channel),
+        db.session.scalar(sa.select(RoomDetails.counted_at).where(RoomDetails.room_id == room_id)),
+    )
 
 
 def place_figures(place: Division) -> CountedPlace:

@@ -1,18 +1,18 @@
-"""How long matters stay in each stage: a room's own from its moves, those of places and levels as they were counted."""
+"""How long matters stay in each stage: counted from all moves by the worker, and read as they were counted."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.domain.pace import NONE_YET, YEAR, Middle, Pace, Stay, Stop, middle, stays
+from app.domain.pace import NONE_YET, YEAR, Middle, Pace, Stay, Stop, stays
 from app.domain.stages import Level, Stage
 from app.extensions import db
+from app.models.divisions import Division
 from app.models.rooms import Room
-from app.models.statistics import BoardPace, LevelPace
+from app.models.statistics import BoardPace, LevelPace, RoomPace, StagePace
 from app.models.topics import Step, Topic
 
 Lengths = dict[Stage, tuple[list[float], list[float]]]
@@ -20,8 +20,8 @@ Lengths = dict[Stage, tuple[list[float], list[float]]]
 _AT_ONCE = 5_000
 
 
-def stays_since(since: datetime, room_id: int | None = None) -> Iterator[Stay]:
-    """The stays that ended since then, in one room or in all. One query, and never all of its rows in memory."""
+def stays_since(since: datetime) -> Iterator[Stay]:
+    """The stays that ended since then, in all rooms. One query, and never all of its rows in memory."""
     moves = (
         sa.select(Step.topic_id, Step.room_id, Step.from_status, Step.to_status, Step.at)
         .join(Topic, Topic.id == Step.topic_id)
@@ -29,11 +29,8 @@ def stays_since(since: datetime, room_id: int | None = None) -> Iterator[Stay]:
         .order_by(Step.topic_id, Step.id)
         .execution_options(yield_per=_AT_ONCE)
     )
-    if room_id is not None:
-        # Where it was posed and where it is now: both are found by an index. What only passed through is not counted.
-        moves = moves.where(sa.or_(Topic.room_id == room_id, Topic.origin_room_id == room_id))
     for stay in stays(Stop(*row) for row in db.session.execute(moves)):
-        if stay.ended_at >= since and room_id in (None, stay.room_id):
+        if stay.ended_at >= since:
             yield stay
 
 
@@ -45,29 +42,24 @@ def lengths(found: Iterable[Stay], now: datetime) -> Lengths:
     return sorted_
 
 
-def of_room(room: Room, now: datetime) -> Sequence[Pace]:
-    """Counted now. Two queries."""
-    own = lengths(stays_since(now - 2 * YEAR, room.id), now)
-    usual = _of_level(room.level, of_rooms=True)
-    return [Pace(stage, middle(lately), middle(before), usual[stage]) for stage, (lately, before) in own.items()]
+def of_room(room: Room) -> Sequence[Pace]:
+    """As they were counted. Two queries."""
+    own = sa.select(RoomPace).where(RoomPace.room_id == room.id)
+    return _paces(db.session.scalars(own), _of_level(room.level, of_rooms=True))
 
 
-def of_place(division_id: int, level: Level) -> Sequence[Pace]:
+def of_place(place: Division) -> Sequence[Pace]:
     """As they were counted, with everything below. Two queries."""
-    rows = db.session.scalars(sa.select(BoardPace).where(BoardPace.division_id == division_id))
-    own = {row.stage: row for row in rows}
-    usual = _of_level(level, of_rooms=False)
-    return [
-        Pace(
-            stage,
-            Middle(own[stage].n, own[stage].days) if stage in own else NONE_YET,
-            Middle(own[stage].n_before, own[stage].days_before) if stage in own else NONE_YET,
-            usual[stage],
-        )
-        for stage in Stage
-    ]
+    own = sa.select(BoardPace).where(BoardPace.division_id == place.id)
+    return _paces(db.session.scalars(own), _of_level(place.level, of_rooms=False))
 
 
-def _of_level(level: Level, *, of_rooms: bool) -> defaultdict[Stage, Middle]:
+def _paces(rows: Iterable[StagePace], usual: Mapping[Stage, Middle]) -> Sequence[Pace]:
+    """One for each stage, also where nothing was counted."""
+    own = {row.stage: (Middle(row.n, row.days), Middle(row.n_before, row.days_before)) for row in rows}
+    return [Pace(stage, *own.get(stage, (NONE_YET, NONE_YET)), usual.get(stage, NONE_YET)) for stage in Stage]
+
+
+def _of_level(level: Level, *, of_rooms: bool) -> Mapping[Stage, Middle]:
     rows = db.session.scalars(sa.select(LevelPace).where(LevelPace.level == level, LevelPace.of_rooms.is_(of_rooms)))
-    return defaultdict(Middle, {row.stage: Middle(row.n, row.days) for row in rows})
+    return {row.stage: Middle(row.n, row.days) for row in rows}

@@ -17,51 +17,53 @@ from app.models.outcomes import Objection, Rating, RequestState, RestartRequest
 from app.models.remarks import Remark
 from app.models.reviews import Refusal
 from app.models.statements import Statement
-from app.models.statistics import BoardTally
+from app.models.statistics import BoardTally, RoomTally
 from app.models.topics import Topic
 
 ByTally = defaultdict[Tally, Counter[str]]
 
 
-def count_by_room(room_id: int | None = None) -> dict[int, ByTally]:
-    """Of one room, or of all: room id → tally → key → how many. One query."""
+def count_by_room() -> dict[int, ByTally]:
+    """Room id → tally → key → how many. One query, through all that ever happened."""
     counted: dict[int, ByTally] = defaultdict(lambda: defaultdict(Counter))
-    for room, tally, key, n in db.session.execute(sa.union_all(*_parts(room_id))):
+    for room, tally, key, n in db.session.execute(sa.union_all(*_parts())):
         counted[room][Tally(tally)][key] += int(n)
     return counted
 
 
 def of_room(room_id: int) -> Tallies:
-    """Counted now."""
-    return count_by_room(room_id).get(room_id, defaultdict(Counter))
+    """As they were counted. One query."""
+    return _tallies(sa.select(RoomTally).where(RoomTally.room_id == room_id))
 
 
 def of_place(division_id: int) -> Tallies:
     """As they were counted, with everything below. One query."""
+    return _tallies(sa.select(BoardTally).where(BoardTally.division_id == division_id))
+
+
+def _tallies(rows: sa.Select[Any]) -> Tallies:
     counted: ByTally = defaultdict(Counter)
-    for row in db.session.scalars(sa.select(BoardTally).where(BoardTally.division_id == division_id)):
+    for row in db.session.scalars(rows):
         counted[row.tally][row.key] = row.n
     return counted
 
 
-def _parts(room_id: int | None) -> Iterator[sa.Select[Any]]:
-    here = [] if room_id is None else [Topic.room_id == room_id]
+def _parts() -> Iterator[sa.Select[Any]]:
     declined = (Refusal.status == Status.DECLINED, Refusal.ended_at.is_(None), Refusal.clause.is_not(None))
     undone = RestartRequest.state.in_((RequestState.OPEN, RequestState.REFUSED))
     both_classes = sa.type_coerce(Topic.class_at_review, sa.String).concat(sa.type_coerce(Topic.topic_class, sa.String))
     yield _counted(Tally.CLASSES, both_classes).where(
-        Topic.class_at_review.is_not(None), Topic.topic_class.is_not(None), *here
+        Topic.class_at_review.is_not(None), Topic.topic_class.is_not(None)
     )
-    yield _counted(Tally.CLAUSES, Refusal.clause, of=Refusal).where(Topic.status == Status.DECLINED, *declined, *here)
-    yield _counted(Tally.RESTARTS, Restarted.AGAIN).where(Topic.round > 1, *here)
-    yield _counted(Tally.RESTARTS, RestartRequest.state, of=RestartRequest).where(undone, *here)
+    yield _counted(Tally.CLAUSES, Refusal.clause, of=Refusal).where(Topic.status == Status.DECLINED, *declined)
+    yield _counted(Tally.RESTARTS, Restarted.AGAIN).where(Topic.round > 1)
+    yield _counted(Tally.RESTARTS, RestartRequest.state, of=RestartRequest).where(undone)
     voices = sa.func.sum(VoiceCount.n)
-    yield _counted(Tally.TAKING_PART, VoiceCount.kind, of=VoiceCount, n=voices).where(*here)
+    yield _counted(Tally.TAKING_PART, VoiceCount.kind, of=VoiceCount, n=voices)
     for table, key, is_seen in _TAKING_PART:
-        yield _counted(Tally.TAKING_PART, key, of=table).where(is_seen, *here)
-    to_the_room = [] if room_id is None else [Remark.room_id == room_id]
+        yield _counted(Tally.TAKING_PART, key, of=table).where(is_seen)
     yield _columns(Remark.room_id, Tally.TAKING_PART, Remark.kind).where(
-        Remark.topic_id.is_(None), Remark.look == Look.SHOWN, *to_the_room
+        Remark.topic_id.is_(None), Remark.look == Look.SHOWN
     )
 
 

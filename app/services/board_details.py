@@ -1,10 +1,10 @@
-"""What boards of places show beside their figures: tallies, and how long each stage takes. Counted in one pass over
-everything, by the worker; a room's own are counted when its board is read."""
+"""What boards show beside their figures: tallies, and how long each stage takes. Counted in one pass over everything,
+by the worker, so that reading a board costs the same however much ever happened in the room or the place."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from app.domain.stages import Level, Stage
 from app.extensions import db
 from app.models.divisions import Division
 from app.models.rooms import Room
-from app.models.statistics import BoardFigures, BoardPace, BoardTally, LevelPace
+from app.models.statistics import BoardFigures, BoardPace, BoardTally, LevelPace, RoomDetails, RoomPace, RoomTally
 from app.queries import paces, tallies
 from app.queries.paces import Lengths
 from app.queries.tallies import ByTally
@@ -29,35 +29,62 @@ Rows = Mapping[tuple[Any, ...], tuple[Any, ...]]
 class Details:
     """Counted, and not written yet."""
 
-    tallies: Rows
-    paces: Rows
+    room_ids: Collection[int]
+    room_tallies: Rows
+    room_paces: Rows
+    place_tallies: Rows
+    place_paces: Rows
     levels: Rows
     counted_at: datetime
 
 
 def count(now: datetime) -> Details:
-    """All places and levels. Takes seconds on a large database, so nobody must be kept from writing meanwhile."""
+    """All rooms, places and levels. Takes seconds on a large database, so nobody must be kept from writing by it."""
     rooms = _rooms()
+    tallied = tallies.count_by_room()
     by_room = _stays_by_room(now)
     by_place = _by_place(rooms, by_room)
-    return Details(_tally_rows(rooms), _pace_rows(by_place), _level_rows(rooms, by_room, by_place), now)
+    return Details(
+        room_ids=rooms.keys(),
+        room_tallies=_tally_rows(tallied),
+        room_paces=_pace_rows(by_room),
+        place_tallies=_tally_rows(_tallied_by_place(rooms, tallied)),
+        place_paces=_pace_rows(by_place),
+        levels=_level_rows(rooms, by_room, by_place),
+        counted_at=now,
+    )
 
 
 def write(details: Details) -> None:
-    """Places whose details changed get a new version; what they say is as of the counting."""
-    changed = _replace(BoardTally, details.tallies) | _replace(BoardPace, details.paces)
+    """Rooms and places whose details changed get a new version; what they say is as of the counting."""
+    rooms = _replace(RoomTally, details.room_tallies) | _replace(RoomPace, details.room_paces) | _note_rooms(details)
+    places = _replace(BoardTally, details.place_tallies) | _replace(BoardPace, details.place_paces)
     if _replace(LevelPace, details.levels):  # stands beside the pace of each place and each room
-        changed |= {place_id for place_id, _stage in details.paces}
-    unsynchronised = {"synchronize_session": False}
-    db.session.execute(
-        sa.update(BoardFigures).values(detailed_at=details.counted_at).execution_options(**unsynchronised)
-    )
-    db.session.execute(
-        sa.update(Division)
-        .where(Division.id.in_(sorted(changed)))
-        .values(public_version=Division.public_version + 1)
-        .execution_options(**unsynchronised)
-    )
+        rooms |= {room_id for room_id, _stage in details.room_paces}
+        places |= {place_id for place_id, _stage in details.place_paces}
+    _update(sa.update(BoardFigures).values(detailed_at=details.counted_at))
+    _lock_rooms(rooms)
+    _update(sa.update(Room).where(Room.id.in_(rooms)).values(public_version=Room.public_version + 1))
+    _update(sa.update(Division).where(Division.id.in_(places)).values(public_version=Division.public_version + 1))
+
+
+def _note_rooms(details: Details) -> set[int]:
+    """When each room was counted. Returns the rooms that never were before."""
+    new = set(details.room_ids) - set(db.session.scalars(sa.select(RoomDetails.room_id)))
+    _update(sa.update(RoomDetails).values(counted_at=details.counted_at))
+    if new:
+        rows = [{"room_id": room_id, "counted_at": details.counted_at} for room_id in sorted(new)]
+        db.session.execute(sa.insert(RoomDetails), rows)
+    return new
+
+
+def _lock_rooms(ids: Collection[int]) -> None:
+    """In the order of their ids, as `pipeline` does: a move that goes up and this must not wait for each other."""
+    db.session.execute(sa.select(Room.id).where(Room.id.in_(ids)).order_by(Room.id).with_for_update())
+
+
+def _update(statement: sa.Update) -> None:
+    db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 Rooms = Mapping[int, tuple[Level, list[int]]]
@@ -72,15 +99,19 @@ def _rooms() -> Rooms:
 # --- Tallies
 
 
-def _tally_rows(rooms: Rooms) -> Rows:
+def _tallied_by_place(rooms: Rooms, tallied: Mapping[int, ByTally]) -> Mapping[int, ByTally]:
     counted: dict[int, ByTally] = defaultdict(lambda: defaultdict(Counter))
-    for room_id, found in tallies.count_by_room().items():
+    for room_id, found in tallied.items():
         for place_id in rooms[room_id][1]:
             for tally, by_key in found.items():
                 counted[place_id][tally] += by_key
+    return counted
+
+
+def _tally_rows(counted: Mapping[int, ByTally]) -> Rows:
     return {
-        (place_id, tally, key): (n,)
-        for place_id, found in counted.items()
+        (id_, tally, key): (n,)
+        for id_, found in counted.items()
         for tally, by_key in found.items()
         for key, n in by_key.items()
     }
@@ -106,12 +137,12 @@ def _by_place(rooms: Rooms, by_room: Mapping[int, Lengths]) -> dict[int, Lengths
     return by_place
 
 
-def _pace_rows(by_place: Mapping[int, Lengths]) -> Rows:
+def _pace_rows(by_id: Mapping[int, Lengths]) -> Rows:
     rows: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-    for place_id, found in by_place.items():
+    for id_, found in by_id.items():
         for stage, (lately, before) in found.items():
             now, then = middle(lately), middle(before)
-            rows[place_id, stage] = (now.n, now.days, then.n, then.days)
+            rows[id_, stage] = (now.n, now.days, then.n, then.days)
     return rows
 
 

@@ -372,6 +372,59 @@ def upgrade() -> None:
         postgresql_where=sa.text("replaced_at IS NULL AND revoked_at IS NULL"),
     )
     op.create_table(
+        "room_details",
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_room_details_room_id")),
+        sa.PrimaryKeyConstraint("room_id", name=op.f("pk_room_details")),
+    )
+    op.create_table(
+        "room_pace",
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "pose",
+                "review",
+                "deliberate",
+                "implement",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Double(), nullable=True),
+        sa.Column("n_before", sa.Integer(), nullable=False),
+        sa.Column("days_before", sa.Double(), nullable=True),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_room_pace_room_id")),
+        sa.PrimaryKeyConstraint("room_id", "stage", name=op.f("pk_room_pace")),
+    )
+    op.create_table(
+        "room_tally",
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "tally",
+            sa.Enum(
+                "classes",
+                "clauses",
+                "restarts",
+                "taking_part",
+                name="tally",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_room_tally_room_id")),
+        sa.PrimaryKeyConstraint("room_id", "tally", "key", name=op.f("pk_room_tally")),
+    )
+    op.create_table(
         "seat",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -2333,6 +2386,9 @@ def downgrade() -> None:
     )
     op.drop_index("ix_seat_room_id_role", table_name="seat")
     op.drop_table("seat")
+    op.drop_table("room_tally")
+    op.drop_table("room_pace")
+    op.drop_table("room_details")
     op.drop_index(
         "uq_room_code_live",
         table_name="room_code",

@@ -129,4 +129,4 @@ def test_boards_ask_the_database_a_fixed_number_of_times(cast, clock):
     for _ in range(5):
         a_topic(cast, clock, Status.CLOSED)
         Story(cast, clock).pose()
-    assert asked() == once == 7
+    assert asked() == once == 8

@@ -11,12 +11,15 @@ from factories import a_topic
 from app.domain.effects import Effect
 from app.domain.measures import Measure
 from app.domain.stages import Status
+from app.domain.tallies import Tally
 from app.extensions import db
 from app.models.divisions import Division
 from app.models.outbox import Delivery
-from app.models.statistics import BoardFigures
+from app.models.rooms import Room
+from app.models.statistics import BoardFigures, RoomDetails
 from app.models.unit_of_work import writing
-from app.services import figures
+from app.queries import tallies
+from app.services import board_details, figures
 from app.services.outbox import Promised
 
 
@@ -115,3 +118,47 @@ def test_withholding_makes_every_board_around_stale_in_the_same_transaction(cast
     story.move("withhold")
     assert versions(cast)[place] > before[place]
     assert versions(cast)["shuidu"] == before["shuidu"]
+
+
+# --- What takes longer to count
+
+
+def count_details(clock):
+    details = board_details.count(clock.now)
+    with writing():
+        board_details.write(details)
+
+
+def room_versions(cast):
+    rows = dict(db.session.execute(sa.select(Room.id, Room.public_version)).all())
+    return {name: rows[room] for name, room in cast.rooms.items()}
+
+
+def test_every_room_is_counted_also_one_where_nothing_happened(cast, clock):
+    before = room_versions(cast)
+    count_details(clock)
+    counted = dict(db.session.execute(sa.select(RoomDetails.room_id, RoomDetails.counted_at)).all())
+    assert counted == dict.fromkeys(db.session.scalars(sa.select(Room.id)), clock.now)
+    assert all(version > before[name] for name, version in room_versions(cast).items())  # “not counted yet” goes
+
+
+def test_what_a_room_counts_is_its_own_and_what_a_place_counts_is_all_below(cast, clock):
+    a_topic(cast, clock, Status.DECLINED)
+    a_topic(cast, clock, Status.CLOSED).move("restart")  # goes up to the street
+    count_details(clock)
+    below, above = (tallies.of_room(cast.rooms[name]) for name in ("heping", "street"))
+    place = tallies.of_place(cast.divisions["street"])
+    assert (sum(below[Tally.CLAUSES].values()), sum(below[Tally.RESTARTS].values())) == (1, 0)
+    assert (sum(above[Tally.CLAUSES].values()), sum(above[Tally.RESTARTS].values())) == (0, 1)
+    assert (sum(place[Tally.CLAUSES].values()), sum(place[Tally.RESTARTS].values())) == (1, 1)
+
+
+def test_a_room_whose_details_changed_is_stale_and_the_others_are_as_of_later(cast, clock):
+    a_topic(cast, clock, Status.DECLINED)
+    count_details(clock)
+    a_topic(cast, clock, Status.DECLINED)
+    before = room_versions(cast)
+    clock.advance(hours=6)
+    count_details(clock)
+    assert {name for name, version in room_versions(cast).items() if version > before[name]} == {"heping"}
+    assert set(db.session.scalars(sa.select(RoomDetails.counted_at))) == {clock.now}

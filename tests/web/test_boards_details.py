@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from factories import Story, a_topic
-from statements import statements
+from statements import rows_answered, statements
 
 from app.domain.stages import Status
 from app.extensions import db
 from app.models.accounts import Seat
 from app.models.rooms import Room
 from app.models.unit_of_work import writing
+from app.queries import boards, held_topics
 from app.services import board_details, figures
 
 
@@ -20,6 +21,13 @@ def count(clock):
     with writing():
         figures.refresh_stale(clock.now)
         board_details.write(board_details.count(clock.now))
+
+
+UNCOUNTED = "天数、类别、条款和参与情况还没有统计。"
+
+
+def version_of(cast, room="heping"):
+    return db.session.get(Room, cast.rooms[room], populate_existing=True).public_version
 
 
 def board(browser, cast, room="heping", query=""):
@@ -56,15 +64,17 @@ def test_medians_are_said_from_five_on_and_against_the_own_past(browser, cast, c
     for _ in range(4):
         a_topic(cast, clock, Status.DECLINED)
         clock.advance(days=1)
+    count(clock)
     assert row(board(browser, cast), "审题 ").startswith("审题 太少，说不准 （4 件）")
     waiting = a_topic(cast, clock, Status.IN_REVIEW)
     clock.advance(days=3)
     waiting.move("propose_decline")
     waiting.move("decline")
-    version = db.session.get(Room, cast.rooms["heping"]).public_version
-    page = board(browser, cast, query=f"?after={version}")
+    count(clock)
+    page = board(browser, cast, query=f"?after={version_of(cast)}")
     assert row(page, "审题 ").startswith("审题 不到一天 （5 件） 太少，说不准 （0 件）")
     clock.advance(days=366)
+    count(clock)
     assert row(board(browser, cast), "审题 ").startswith("审题 太少，说不准 （0 件） 不到一天 （5 件）")
 
 
@@ -72,7 +82,7 @@ def test_a_place_shows_medians_and_tallies_as_they_were_counted(browser, cast, c
     for _ in range(5):
         a_topic(cast, clock, Status.DECLINED)
     street = f"/boards/{cast.divisions['street']}"
-    assert row(browser.get(street), "审题 ").startswith("审题 太少，说不准 （0 件）")
+    assert UNCOUNTED in browser.get(street).main
     count(clock)
     page = browser.get(f"{street}?after=99")
     assert row(page, "审题 ").startswith("审题 不到一天 （5 件）")
@@ -80,9 +90,31 @@ def test_a_place_shows_medians_and_tallies_as_they_were_counted(browser, cast, c
     assert "天数、类别、条款和参与情况截至" in page.main
 
 
+def test_before_the_first_count_a_room_board_says_so_and_claims_nothing(browser, cast, clock):
+    a_topic(cast, clock, Status.DECLINED)
+    page = board(browser, cast)
+    assert UNCOUNTED in page.main
+    assert not [text for text in page.texts("tr") if text.startswith(("审题 ", "违反法律法规"))]
+    assert "还没有统计。" in board(browser, cast, query="?wall=1").main
+
+
+def test_a_room_shows_medians_and_tallies_as_of_the_count_while_its_figures_go_on(browser, cast, clock):
+    for _ in range(5):
+        a_topic(cast, clock, Status.DECLINED)
+    count(clock)
+    a_topic(cast, clock, Status.DECLINED)
+    clock.advance(hours=1)
+    page = board(browser, cast, query=f"?after={version_of(cast)}")
+    assert page.texts("dd")[6].endswith("6")
+    assert row(page, "审题 ").startswith("审题 不到一天 （5 件）")
+    assert row(page, "违反法律法规").endswith(" 5")
+    assert "天数、类别、条款和参与情况截至3月2日" in page.main
+
+
 def test_declined_is_split_by_clause_and_classes_by_where_they_came_from(browser, cast, clock):
     a_topic(cast, clock, Status.DECLINED)
     a_topic(cast, clock, Status.CLOSED)
+    count(clock)
     page = board(browser, cast)
     assert row(page, "违反法律法规").endswith(" 1")
     assert row(page, "B 类") == "B 类 0 1 0"
@@ -98,6 +130,7 @@ def test_channels_stand_side_by_side_also_those_nobody_came_by(browser, cast, cl
 
 def test_restarts_are_counted_where_the_matter_lies_now(browser, cast, clock):
     a_topic(cast, clock, Status.CLOSED).move("restart")
+    count(clock)
     assert row(board(browser, cast, "street"), "重启协商") == "重启协商 1"
 
 
@@ -149,3 +182,26 @@ def test_a_room_board_asks_a_fixed_number_of_questions(app, cast, clock):
         Story(cast, clock).walk("pose", "accept")
     clock.advance(days=12)
     assert asked() <= once <= 30
+
+
+def test_a_room_board_reads_as_many_rows_however_many_topics_there_are(app, cast, clock, monkeypatch):
+    monkeypatch.setattr(boards, "PER_PAGE", 2)
+    monkeypatch.setattr(held_topics, "MOST", 2)
+
+    def read():
+        count(clock)
+        with rows_answered() as rows:
+            answer = app.test_client().get(f"/r/{cast.codes['heping']}/board?after={version_of(cast)}")
+            assert answer.status_code == 200
+        return len(rows), sum(rows)
+
+    def more(times):
+        for _ in range(times):
+            for status in (Status.CLOSED, Status.DECLINED, Status.IN_REVIEW):
+                a_topic(cast, clock, status)
+        clock.advance(days=12)
+
+    more(5)  # enough for a median
+    few = read()
+    more(10)
+    assert read() == few

@@ -50,9 +50,8 @@ def room(code: str) -> Response:
         "place": rooms.place_of(found),
         "counted": counted,
         "late": late_in_room(found.id, now()),
-        "details": Details.of(
-            counted.figures, counted.by_channel, tallies.of_room(found.id), paces.of_room(found, now())
-        ),
+        "details": Details.of(counted.figures, counted.by_channel, tallies.of_room(found.id), paces.of_room(found)),
+        "detailed_at": counted.detailed_at,
         "measures": Measure,
     }
     if _is_wall():
@@ -98,9 +97,8 @@ def _place(place: Division) -> Response:
         "place": place,
         "own": own,
         "late": late_in_place(place, now()),
-        "details": Details.of(
-            own.figures, own.by_channel, tallies.of_place(place.id), paces.of_place(place.id, place.level)
-        ),
+        "details": Details.of(own.figures, own.by_channel, tallies.of_place(place.id), paces.of_place(place)),
+        "detailed_at": own.detailed_at,
         "measures": Measure,
     }
     subject = Subject("division", place.id)
