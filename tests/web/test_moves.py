@@ -348,7 +348,7 @@ def test_a_slip_withdraws_its_matter_and_shows_it(browser: Browser, cast: Cast, 
 
 
 def test_a_slip_that_presses_twice_is_told_so(browser: Browser, cast: Cast, clock: Clock, code: str) -> None:
-    data = {field: _hidden(browser, field) for field in ("csrf_token", "slip", "verb", "seen_version")}
+    data = {field: _hidden(browser, field) for field in ("slip", "verb", "seen_version")}
     address = moves_of(filed(cast, clock))
     assert browser.post(address, data).status == 200
     page = browser.post(address, data)
@@ -372,13 +372,13 @@ def test_an_answer_without_words_comes_back_with_its_form(
 
 def test_a_slip_moves_nobody_elses_matter(browser: Browser, cast: Cast, clock: Clock, code: str) -> None:
     other = a_topic(cast, clock, Status.IN_REVIEW)
-    data = {"csrf_token": _hidden(browser, "csrf_token"), "slip": code, "verb": "withdraw", "seen_version": 2}
+    data = {"slip": code, "verb": "withdraw", "seen_version": 2}
     assert browser.post(moves_of(other), data).status == 403
     assert other.status is Status.IN_REVIEW
 
 
 def test_a_number_that_is_no_slip_opens_nothing(browser: Browser, cast: Cast, clock: Clock, code: str) -> None:
-    data = {"csrf_token": _hidden(browser, "csrf_token"), "slip": "1" * 16, "verb": "withdraw", "seen_version": 1}
+    data = {"slip": "1" * 16, "verb": "withdraw", "seen_version": 1}
     assert browser.post(moves_of(filed(cast, clock)), data).status == 422
     assert filed(cast, clock).status is Status.POSED
 
