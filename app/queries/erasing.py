@@ -25,8 +25,8 @@ WRITTEN: tuple[Written, ...] = (Remark, Position, Statement, Objection, Doubt)
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """`withdraws`: nobody has read the matter yet, so it goes whole. `waiting` texts wait for a first look and go whole;
-    `shown` texts were decided on and stay as masked."""
+    """`withdraws`: nobody has read the matter yet, so it goes whole. `waiting` texts wait for a first look and go
+    whole; `shown` texts were decided on and stay as masked."""
 
     withdraws: bool
     is_proposer: bool

@@ -21,8 +21,8 @@ def answer(remark_id: int, text: str, actor: Actor, *, shown: str | None = None,
     """Answer in public, under the lock of the topic or the remark. Who answers what still waits for a first look has
     looked at it: it is shown, with its answer, as masked or as `shown` words it.
 
-    Raises Missing, NotAllowed, Invalid at `answer` or `shown`, Refused for what needs no answer, and OutOfDate, with the answer,
-    where a colleague gave one meanwhile or withheld it.
+    Raises Missing, NotAllowed, Invalid at `answer` or `shown`, Refused for what needs no answer, and OutOfDate, with
+    the answer, where a colleague gave one meanwhile or withheld it.
     """
     held = first_look.hold(InboxKind.REMARK, remark_id, now=now)
     remark: Remark = held.text

@@ -21,8 +21,8 @@ from app.services import photos
 from app.services.contributing import Sender, contribute
 from app.services.locking import locked_topic, topic_that_takes
 from app.services.once import Filed
-from app.services.pictures import KeptPicture
 from app.services.open_rooms import open_room
+from app.services.pictures import KeptPicture
 from app.services.told import language_of, two_texts, words
 
 _NO_WORDS: dict[RemarkKind, Sentence] = {

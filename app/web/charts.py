@@ -44,7 +44,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One bar where it is drawn: `words_y` and `bar_y` in em from the top, `width` in per cent, None where nothing is drawn."""
+    """One bar where it is drawn: `words_y` and `bar_y` in em from the top, `width` in per cent; None for no bar."""
 
     bar: Bar
     words_y: float
