@@ -107,7 +107,9 @@ class Browser:
         """Send what no form offers; for the ordinary way see `submit`."""
         headers = {"Sec-Fetch-Site": "same-origin", **kwargs.pop("headers", {})}
         body: Any = data or {}
-        if any(hasattr(value, "stream") for _name, value in MultiDict(body).items(multi=True)):
+        if isinstance(body, Mapping) and any(
+            hasattr(value, "stream") for _name, value in MultiDict(body).items(multi=True)
+        ):
             # Encoded here, because the client leaves the temporary file of a large one open.
             boundary, body = encode_multipart(MultiDict(body))
             kwargs["content_type"] = f'multipart/form-data; boundary="{boundary}"'

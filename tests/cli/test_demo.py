@@ -39,6 +39,7 @@ def two_stories(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "one.toml").write_text(f'[[stories]]\nkey = "a"\n{text}\n[[stories]]\nkey = "b"\n{text}')
     monkeypatch.setattr(demo, "STORIES", folder)
+    monkeypatch.setattr(demo, "everything", lambda written, _now: (written, demo.read_setting(demo.SETTING)))
 
 
 def count(table: type) -> int:
