@@ -238,9 +238,9 @@ def find_all(story: Story, **verdicts: Verdict) -> None:
         )
 
 
-def draft_an_option(story: Story) -> None:
+def draft_an_option(story: Story, words: str = "加一道雨水箅子，接到主管") -> None:
     with writing():
-        option = research.OptionWords("加一道雨水箅子，接到主管", cost="约 8000 元")
+        option = research.OptionWords(words, cost="约 8000 元")
         research.draft_option(story.topic, option, desk(story, "convener"), now=story.clock.now)
 
 

@@ -304,7 +304,7 @@ def test_the_clock_recalls_what_a_body_leaves_lying(cast, clock):
 def test_options_become_the_agenda(cast, clock):
     story = a_topic(cast, clock, Status.IN_RESEARCH)
     draft_an_option(story)
-    draft_an_option(story)
+    draft_an_option(story, "整院路面重做")
     story.move("schedule", prepared=False)
     meeting = db.session.scalar(sa.select(Meeting).where(Meeting.topic_id == story.topic))
     agenda = db.session.scalars(sa.select(AgendaItem.order).where(AgendaItem.meeting_id == meeting.id))
