@@ -1,7 +1,7 @@
 """The files of `static/`: named by content so that a phone keeps them for a year, and sent compressed.
 
 `css/app.css` exists only here: the style sheets of `static/css`, in order, are one answer, because on a slow line every
-further request costs more than the bytes it brings.
+further request costs more than the bytes it brings. What only the desk needs stands apart: residents do not pay for it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from app.web.access import public
 BUNDLE = "css/app.css"
 FIRST = ("tokens.css", "page.css")
 LAST = ("print.css",)
+APART = ("desk.css",)
 
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".txt", ".md", ".webmanifest"}
 _A_YEAR = "public, max-age=31536000, immutable"
@@ -75,7 +76,7 @@ def _find(path: str) -> Asset | None:
 
 def _sheets(folder: Path) -> tuple[Path, ...]:
     names = {sheet.name for sheet in folder.glob("*.css")}
-    between = sorted(names - {*FIRST, *LAST})
+    between = sorted(names - {*FIRST, *LAST, *APART})
     return tuple(folder / name for name in (*FIRST, *between, *LAST))
 
 
