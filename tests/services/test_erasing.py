@@ -104,7 +104,7 @@ def test_a_matter_nobody_has_read_is_withdrawn_and_every_word_of_it_goes(cast: C
     assert story.status is Status.WITHDRAWN
     assert (story.row.shown, story.row.title) == ("", None)
     assert "积水" not in everything_stored()
-    assert "302" not in everything_stored()
+    assert "302 室" not in everything_stored()
 
 
 def test_a_second_proposer_keeps_the_matter(cast: Cast, clock: Clock) -> None:
