@@ -80,7 +80,7 @@ def test_pose_at_the_counter_keeps_the_channel_for_life_and_counts_in_the_figure
     assert (topic.channel, topic.helper_name, topic.shown) == (channel, "楼长老周", TEXT)
     assert (slip.channel, slip.kind, slip.device_mark) == (channel, SlipKind.FILED, None)
     assert slip.account_id == cast.accounts["chen"]
-    assert "1234" not in slip.contact_sealed
+    assert "8300 1234" not in slip.contact_sealed
     assert "初看" in page.main
     figures = boards.room_figures(cast.rooms["heping"], clock.now)
     assert {row.channel: row.posed for row in figures.by_channel if row.posed} == {channel: 1}

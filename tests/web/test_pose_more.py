@@ -58,7 +58,7 @@ def test_place_category_party_helper_and_contact_go_with_the_matter(browser, for
     assert topic.place == "7 号楼东门，车牌〔车牌号已隐去〕旁边"
     assert (topic.category, topic.party, topic.helper_name) == (category, Party.PEOPLE, "小陈")
     sealed = db.session.scalars(sa.select(Slip.contact_sealed)).one()
-    assert "138" not in sealed
+    assert "13812345678" not in sealed
     assert keyring.unseal(sealed) == "13812345678"
 
 
