@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -151,10 +150,6 @@ def verify(code: str | None, prefix: str | None, everywhere: bool, folder: Path,
         svgs = sum(proof.is_drawing for proof in proofs)
         proofs = [proof for proof in proofs if not proof.is_drawing]
         click.echo(f"{_counted(svgs, 'SVG')} not scanned: there is no Chromium on this machine.")
-    if importlib.util.find_spec("zxingcpp") is None or importlib.util.find_spec("pypdfium2") is None:
-        raise click.ClickException(
-            "Scanning needs zxing-cpp and pypdfium2, which come with the tests: pip install -r tests/requirements.txt"
-        )
     try:
         with click.progressbar(
             prove(proofs, jobs or cores()), length=len(proofs), label=f"Scanning {_counted(len(proofs), 'file')}"

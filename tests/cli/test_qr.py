@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -285,14 +284,3 @@ def test_without_chromium_it_says_which_were_not_scanned(qr: Qr, code: str, monk
     assert result.exit_code == 0
     assert "1 SVG not scanned" in result.output
     assert "1 file leads to its room" in result.output
-
-
-@pytest.mark.parametrize("missing", ["zxingcpp", "pypdfium2"])
-def test_without_a_scanner_it_says_what_is_missing(
-    qr: Qr, code: str, missing: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    qr("render", "--room", code, *QUICK)
-    monkeypatch.setitem(sys.modules, missing, None)
-    result = qr("verify", "--room", code)
-    assert result.exit_code == 1
-    assert "pip install -r tests/requirements.txt" in result.output

@@ -1,6 +1,6 @@
 """Reading proofs: every file is made into a picture again, by other software than drew it, and scanned.
 
-Needs what the tests need beside the application: zxing-cpp, pypdfium2 for PDFs, and Chromium for SVGs.
+SVGs need a Chromium on the machine.
 """
 
 from __future__ import annotations
