@@ -77,10 +77,8 @@ def take_in(
         form.form_errors.extend([*already.sentences, ONCE_MORE])
         form.key.data = None
         return page(), 409
-    except Invalid as error:
+    except (Invalid, Refused) as error:
         form.take(error)
-    except Refused as refused:
-        form.form_errors.extend(refused.sentences)
     else:
         return answer(filed)
     return page(), 422

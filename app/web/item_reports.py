@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from app.domain.errors import Invalid, Refused
+from app.domain.errors import Invalid
 from app.domain.roles import Actor
 from app.domain.sentences import N_, say
 from app.domain.stages import ItemOutcome
-from app.models.unit_of_work import writing
 from app.queries.items import ShownItem
 from app.services import item_reports
+from app.web.acting import done
 from app.web.clock import now
 from app.web.forms.items import DelayForm, OutcomeForm, PhotosForm, ReportForm, StepForm
 
@@ -101,18 +101,7 @@ def take(noun: str, item_id: int, who: Callable[[], Actor]) -> ReportForm | None
     """
     act = ACTS[noun]
     form = act.form(is_sent=True)
-    if not form.validate():
-        return form
-    try:
-        with writing():
-            act.report(item_id, form, who())
-    except Invalid as error:
-        form.take(error)
-    except Refused as refused:
-        form.form_errors.extend(refused.sentences)
-    else:
-        return None
-    return form
+    return None if done(form, lambda: act.report(item_id, form, who())) else form
 
 
 def _step_form(milestone_id: int, sent: ReportForm | None) -> StepForm:

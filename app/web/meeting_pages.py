@@ -114,7 +114,7 @@ def changed(number: int, form: DeskForm | None, act: Callable[[], object], done:
         except Refused as refused:
             if form is None:
                 return render_meeting(number, conflict=refused.sentences), 409
-            form.form_errors.extend(refused.sentences)
+            form.take(refused)
         else:
             flash(render(done))
             here = url_for("desk_meetings.show", number=number, **come_back, _anchor="write")

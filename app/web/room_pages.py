@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import Invalid, Refused
 from app.models.rooms import Room, RoomCode
-from app.models.unit_of_work import writing
 from app.queries import print_batches, room_care, rooms
+from app.web import acting
 from app.web.filters import render
 from app.web.forms.desk_rooms import DeskForm, WithdrawalForm, forms_of
 from app.web.sessions import current_actor
@@ -57,15 +56,7 @@ def seen_version() -> int:
 
 def changed(room_id: int, form: DeskForm, act: Callable[[], object], done: str) -> Answer:
     """Do `act` with a form that was sent, in one unit of work: back to the page with a word, or what is wrong on it."""
-    if form.validate():
-        try:
-            with writing():
-                act()
-        except Invalid as error:
-            form.take(error)
-        except Refused as refused:
-            form.form_errors.extend(refused.sentences)
-        else:
-            flash(render(done))
-            return redirect(url_for("desk_rooms.show", room_id=room_id), 303)
+    if acting.done(form, act):
+        flash(render(done))
+        return redirect(url_for("desk_rooms.show", room_id=room_id), 303)
     return render_room(room_id, form), 422

@@ -14,7 +14,7 @@ from wtforms import Field
 from wtforms import Form as PlainForm
 from wtforms.validators import StopValidation
 
-from app.domain.errors import Invalid
+from app.domain.errors import DomainError, Invalid
 from app.domain.sentences import Sentence
 
 Check = Callable[[PlainForm, Field], None]
@@ -30,8 +30,11 @@ class Form(PlainForm):  # type: ignore[misc]  # WTForms has no types
     def is_sent_and_good(self) -> bool:
         return request.method == "POST" and self.validate()
 
-    def take(self, error: Invalid) -> None:
+    def take(self, error: DomainError) -> None:
         """Put what the domain found wrong beside the fields; what names no field of ours stands in the summary."""
+        if not isinstance(error, Invalid):
+            self.form_errors.extend(error.sentences)
+            return
         for name, sentence in error.errors.items():
             if name in self:
                 field = self[name]

@@ -16,6 +16,7 @@ from app.models.unit_of_work import writing
 from app.queries import account_care
 from app.services import account_care as care
 from app.services.accounts import hash_password
+from app.web import acting
 from app.web.access import requires
 from app.web.clock import now
 from app.web.filters import render
@@ -60,10 +61,8 @@ def open_() -> Response | tuple[str, int]:
             with writing():
                 given = form.login.data, form.name.data, hashed, form.role.data, place
                 account_id = care.open_account(*given, actor=actor, now=now()).id
-        except Invalid as error:
+        except (Invalid, Refused) as error:
             form.take(error)
-        except Refused as refused:
-            form.form_errors.extend(refused.sentences)
         else:
             return _password_once(account_id, password)
     return render_template("desk_accounts/new.html", form=form), 422
@@ -133,17 +132,9 @@ def give_password(account_id: int) -> Response:
 
 
 def _changed(account_id: int, form: DeskForm, act: Callable[[], object], done: str) -> Answer:
-    if form.validate():
-        try:
-            with writing():
-                act()
-        except Invalid as error:
-            form.take(error)
-        except Refused as refused:
-            form.form_errors.extend(refused.sentences)
-        else:
-            flash(render(done))
-            return redirect(url_for("desk_accounts.show", account_id=account_id), 303)
+    if acting.done(form, act):
+        flash(render(done))
+        return redirect(url_for("desk_accounts.show", account_id=account_id), 303)
     return _page(account_id, form), 422
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import Invalid, Missing, Refused
+from app.domain.errors import Missing
 from app.domain.policy import require
-from app.models.unit_of_work import writing
 from app.queries.matters import matter
 from app.web.access import requires
+from app.web.acting import done
 from app.web.clock import now
 from app.web.filters import render
 from app.web.forms.base import Form
@@ -30,16 +30,7 @@ def show(number: str, noun: str) -> str | tuple[str, int]:
 def make(number: str, noun: str) -> Response | str | tuple[str, int]:
     act, actor = ACTS[noun], current_actor()
     seen, form = matter(number, actor, now=now()), act.form()
-    if not form.validate():
-        return _page(number, noun, form)
-    try:
-        with writing():
-            act.make(seen, form, actor)
-    except Invalid as error:
-        form.take(error)
-    except Refused as refused:
-        form.form_errors.extend(refused.sentences)
-    else:
+    if done(form, lambda: act.make(seen, form, actor)):
         flash(render(act.done))
         return redirect(url_for("desk.topic", number=number), 303)
     return _page(number, noun, form)

@@ -61,10 +61,8 @@ def open_() -> Answer:
                     now=now(),
                 )
                 batch_id = batch.id
-        except Invalid as error:
+        except (Invalid, Refused) as error:
             form.take(error)
-        except Refused as refused:
-            form.form_errors.extend(refused.sentences)
         else:
             flash(render(N_("The batch is open: every room has its new code, and sheets can be printed.")))
             return redirect(url_for("desk_codes.batch", batch_id=batch_id), 303)

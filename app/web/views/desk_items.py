@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from app.domain.errors import Invalid, Missing, OutOfDate, Refused
+from app.domain.errors import Missing, OutOfDate
 from app.domain.policy import can, require
 from app.domain.roles import Actor
 from app.domain.sentences import N_, Sentence
@@ -21,6 +21,7 @@ from app.queries.matters import Matter, bodies_around, matter
 from app.queries.meetings import agreed
 from app.services import items
 from app.web.access import requires
+from app.web.acting import done
 from app.web.clock import now
 from app.web.filters import render
 from app.web.forms.items import LineForm, ReportForm, shown_line
@@ -65,15 +66,8 @@ def new(number: str) -> str:
 def add(number: str) -> Response | tuple[str, int]:
     seen = _matter(number)
     form = LineForm(bodies_around(seen.topic))
-    if form.validate():
-        try:
-            with writing():
-                items.add(seen.topic.id, form.line(), current_actor(), now=now())
-            return _back(number, N_("The line is in the list."))
-        except Invalid as error:
-            form.take(error)
-        except Refused as refused:
-            form.form_errors.extend(refused.sentences)
+    if done(form, lambda: items.add(seen.topic.id, form.line(), current_actor(), now=now())):
+        return _back(number, N_("The line is in the list."))
     return _form_page(seen, form), 422
 
 
@@ -94,23 +88,19 @@ def edit(number: str, item_id: int) -> Response | tuple[str, int]:
     seen = _matter(number)
     shown = reading.one_of(seen.topic, item_id, now())
     form = LineForm(bodies_around(seen.topic))
-    if not form.validate():
-        return _form_page(seen, form, shown), 422
+
+    def act() -> None:
+        items.edit(item_id, form.line(), current_actor(), seen_version=_seen_version(), now=now())
+
     try:
-        with writing():
-            items.edit(item_id, form.line(), current_actor(), seen_version=_seen_version(), now=now())
-    except Invalid as error:
-        form.take(error)
-    except Refused as refused:
-        form.form_errors.extend(refused.sentences)
+        if done(form, act):
+            return _back(number, N_("The line is changed."))
     except OutOfDate as stale:
-        form.form_errors.extend(stale.sentences)
+        form.take(stale)
         fresh = _matter(number)
         shown = reading.one_of(fresh.topic, item_id, now())
         form.seen_version.data = shown.item.version
         return _form_page(fresh, form, shown), 409
-    else:
-        return _back(number, N_("The line is changed."))
     return _form_page(_matter(number), form, shown), 422
 
 

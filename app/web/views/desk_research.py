@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import Invalid, Missing, OutOfDate, Refused
+from app.domain.errors import Missing, OutOfDate
 from app.domain.policy import can
 from app.domain.sentences import N_, Sentence
 from app.domain.stages import Status
@@ -17,6 +17,7 @@ from app.queries.matters import bodies_around, matter
 from app.queries.meetings import of_topic as meetings_of
 from app.queries.research import of_topic, options_of
 from app.services import research
+from app.web import acting
 from app.web.access import requires
 from app.web.clock import now
 from app.web.filters import render
@@ -107,21 +108,18 @@ def option(number: str, option_id: int) -> str:
 @requires("desk:read")
 def edit_option(number: str, option_id: int) -> Answer:
     row, form, actor = _option(number, option_id), OptionForm(is_sent=True), current_actor()
-    if form.validate():
-        seen = request.form.get("seen_version", 0, int)
-        try:
-            with writing():
-                research.edit_option(option_id, form.words(), actor, seen_version=seen, now=now())
-        except Invalid as error:
-            form.take(error)
-        except OutOfDate as error:
-            # As it stands now beside what was typed; a second press takes what was typed.
-            return _option_page(number, _option(number, option_id), form, error.sentences), 409
-        except Refused as refused:
-            form.form_errors.extend(refused.sentences)
-        else:
+    seen = request.form.get("seen_version", 0, int)
+
+    def act() -> None:
+        research.edit_option(option_id, form.words(), actor, seen_version=seen, now=now())
+
+    try:
+        if acting.done(form, act):
             flash(render(N_("The option is changed.")))
             return redirect(url_for("desk_research.show", number=number, _anchor="options"), 303)
+    except OutOfDate as error:
+        # As it stands now beside what was typed; a second press takes what was typed.
+        return _option_page(number, _option(number, option_id), form, error.sentences), 409
     return _option_page(number, row, form), 422
 
 
@@ -150,17 +148,9 @@ def _option(number: str, option_id: int) -> ResearchOption:
 def _changed(number: str, form: DeskForm, act: Callable[[int], object], done: str) -> Answer:
     """Do `act` with a form that was sent, in one unit of work: back to the page with a word, or what is wrong on it."""
     topic_id = matter(number, current_actor(), now=now()).topic.id
-    if form.validate():
-        try:
-            with writing():
-                act(topic_id)
-        except Invalid as error:
-            form.take(error)
-        except Refused as refused:
-            form.form_errors.extend(refused.sentences)
-        else:
-            flash(render(done))
-            return redirect(url_for("desk_research.show", number=number), 303)
+    if acting.done(form, lambda: act(topic_id)):
+        flash(render(done))
+        return redirect(url_for("desk_research.show", number=number), 303)
     return _page(number, form), 422
 
 

@@ -88,10 +88,8 @@ def open_() -> Answer:
                 assert form.at.data is not None  # a good form has it
                 given = form.at.data, form.kind.data, form.name.data or ""
                 room_id = room_life.open_room(*given, actor=actor, now=now()).id
-        except Invalid as error:
+        except (Invalid, Refused) as error:
             form.take(error)
-        except Refused as refused:
-            form.form_errors.extend(refused.sentences)
         else:
             flash(render(N_("The room is open and has a code. What it still lacks is listed below.")))
             return redirect(url_for("desk_rooms.show", room_id=room_id), 303)

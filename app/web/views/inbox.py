@@ -47,12 +47,10 @@ def act(kind: str, id_: int) -> Response | tuple[str, int]:
     try:
         with writing():
             press(chosen, form, actor, now())
-    except Invalid as error:
+    except (Invalid, Refused) as error:
         form.take(error)
     except OutOfDate as error:
         return _meanwhile(form, error.sentences)
-    except Refused as error:
-        form.form_errors.extend(error.sentences)
     else:
         return _on(chosen)
     return render_card(form, chosen), 422

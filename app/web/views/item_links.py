@@ -93,10 +93,8 @@ def move(token: str) -> Response | str | tuple[str, int]:
         with writing():
             holder = _holder(token)
             advance(link.topic.id, row.verb, holder, seen_version=seen_version, now=now(), given=form.given())
-    except Invalid as error:
+    except (Invalid, Refused) as error:
         form.take(error)
-    except Refused as refused:
-        form.form_errors.extend(refused.sentences)
     except OutOfDate as stale:
         return _page(opened(token), conflict=stale.sentences), 409
     else:

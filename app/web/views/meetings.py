@@ -125,7 +125,7 @@ def check_in(number: int) -> str | tuple[str, int]:
         g.door_code_was_wrong = True
         form.take(error)
     except Refused as refused:
-        form.form_errors.extend(refused.sentences)
+        form.take(refused)
     else:
         return _door(number, form, counted=party)
     return _door(number, form), 422

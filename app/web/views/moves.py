@@ -48,11 +48,8 @@ def make(number: str) -> Response | str | tuple[str, int]:
         return _again(topic, actor, form, sheet), 422
     try:
         _make(topic.id, form, sheet, actor, seen_version)
-    except Invalid as error:
+    except (Invalid, Refused) as error:
         form.take(error)
-        return _again(topic, actor, form, sheet), 422
-    except Refused as error:
-        form.form_errors.extend(error.sentences)
         return _again(topic, actor, form, sheet), 422
     except OutOfDate as error:
         return _out_of_date(topic, actor, form, sheet, error)

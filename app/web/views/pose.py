@@ -70,10 +70,8 @@ def hand_in(code: str) -> Answer:
         return _pose(form, key, room.id)
     except AlreadyFiled as already:
         return _ask_which(code, room.id, form, already), 409
-    except Invalid as error:
+    except (Invalid, Refused) as error:
         form.take(error)
-    except Refused as refused:
-        form.form_errors.extend(refused.sentences)
     return _page(code, form), 422
 
 

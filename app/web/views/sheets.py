@@ -56,10 +56,8 @@ def preview() -> str | tuple[str, int]:
     if form.validate():
         try:
             return _page(form, picture=_picture(form))
-        except Invalid as error:
+        except (Invalid, Refused) as error:
             form.take(error)
-        except Refused as refused:
-            form.form_errors.extend(refused.sentences)
     return _page(form), 422
 
 
@@ -70,10 +68,8 @@ def order() -> Response | tuple[str, int]:
     if form.validate():
         try:
             return redirect(url_for("sheets.job", job_id=_order(form)), 303)
-        except Invalid as error:
+        except (Invalid, Refused) as error:
             form.take(error)
-        except Refused as refused:
-            form.form_errors.extend(refused.sentences)
     return _page(form), 422
 
 

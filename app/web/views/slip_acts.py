@@ -119,10 +119,8 @@ def _answer(code: str, form: Form, act: Callable[[], object], done: Sentence) ->
     try:
         with writing():
             act()
-    except Invalid as error:
+    except (Invalid, Refused, OutOfDate) as error:
         form.take(error)
-    except (Refused, OutOfDate) as error:
-        form.form_errors.extend(error.sentences)
     else:
         return render_slip(code, done=done)
     return render_slip(code, sent=form), 422

@@ -59,7 +59,7 @@ def vote(number: str, statement_id: int) -> Response | tuple[str, int]:
             vote_on(part.topic.id, statement_id, choice, device_mark=device_mark(), now=now())
     except Refused as refused:
         form = StatementForm()
-        form.form_errors.extend(refused.sentences)
+        form.take(refused)
         return _page(_part(number), form), 422
     except Missing:
         raise Missing(GONE) from None

@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import Invalid, Refused
 from app.domain.sentences import N_
-from app.models.unit_of_work import writing
 from app.queries.supervision import of_desks
 from app.services import supervision
 from app.web.access import requires
+from app.web.acting import done
 from app.web.clock import now
 from app.web.filters import render
 from app.web.forms.supervision import AnswerForm
@@ -29,17 +28,9 @@ def index() -> str:
 @requires("desk:read")
 def answer(supervision_id: int) -> Response | tuple[str, int]:
     form, actor = AnswerForm(is_sent=True), current_actor()
-    if form.validate():
-        try:
-            with writing():
-                supervision.answer(supervision_id, form.answer.data or "", actor, now=now())
-        except Invalid as error:
-            form.take(error)
-        except Refused as refused:
-            form.form_errors.extend(refused.sentences)
-        else:
-            flash(render(N_("The answer stands in the record, for everybody to read.")))
-            return redirect(url_for("supervision.index"), 303)
+    if done(form, lambda: supervision.answer(supervision_id, form.answer.data or "", actor, now=now())):
+        flash(render(N_("The answer stands in the record, for everybody to read.")))
+        return redirect(url_for("supervision.index"), 303)
     return _page(form, supervision_id), 422
 
 
