@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import deployment
+import kept_app
 import pytest
 from clock import Clock
 from counts import Counts
-from databases import Databases, open_databases
+from databases import Databases, Template
 from flask import Flask
 from front_door import Operator, Visitor
 from network import close_the_network
@@ -44,14 +45,14 @@ def engine_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def databases(engine_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     folder = tmp_path_factory.mktemp(engine_kind)
-    with open_databases(engine_kind, folder, lambda url: deployment.migrate(url, folder)) as databases:
+    with deployment.databases(engine_kind, folder) as databases:
         yield databases
 
 
 @pytest.fixture
-def database_url(databases: Databases) -> Iterator[str]:
-    """A migrated database of the test's own."""
-    with databases.copy() as url:
+def database_url(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database of the test's own; where the test asks for the cast, with everybody seated."""
+    with databases.copy(Template.SEATED if "cast" in request.fixturenames else Template.MIGRATED) as url:
         yield url
 
 
@@ -70,12 +71,11 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The application with its context pushed, so that a test may call services and queries and read rows directly.
 
-    A thread begins without any context: give it `with app.app_context():` of its own.
+    It is kept from test to test and made new for each (kept_app.py). A thread begins without any context: give it
+    `with app.app_context():` of its own.
     """
-    app = deployment.build(settings)
+    app = kept_app.lend(settings)
     app.config["NOW"] = clock
-    app.test_client_class = Visitor
-    app.test_cli_runner_class = Operator
     with app.app_context():
         yield app
         deployment.close(app)
@@ -101,8 +101,6 @@ def runner(app: Flask) -> Operator:
 
 
 @pytest.fixture
-def cast(app: Flask, clock: Clock) -> Any:
-    """The small city of tests/cast.py, everybody seated."""
-    from cast import seat_the_cast
-
-    return seat_the_cast(clock.now)
+def cast(app: Flask, databases: Databases) -> Any:
+    """The small city of tests/cast.py, everybody seated since the clock's first moment."""
+    return databases.told(Template.SEATED)

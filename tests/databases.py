@@ -1,4 +1,6 @@
-"""Databases for the tests: per process and engine one migrated template, per test a copy of it.
+"""Databases for the tests: per process and engine two templates, per test a copy of one of them.
+
+One is migrated; in the other, made from it when first asked for, the cast of tests/cast.py sits as well.
 
 A copy for each test, not one transaction rolled back at its end: the application begins its writes with a rollback and
 races are two connections, so only a real database of its own behaves as the real one does. A copy costs about 1 ms on
@@ -13,77 +15,101 @@ import shutil
 import subprocess
 import tempfile
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from enum import StrEnum
 from itertools import count
 from pathlib import Path
-from typing import Protocol
 
 import psycopg
 
 ONE_GIB = 1024**3
 
-Migrate = Callable[[str], None]
+Fill = Callable[[str], object]
 
 
-class Databases(Protocol):
+class Template(StrEnum):
+    MIGRATED = "migrated"
+    SEATED = "seated"
+
+
+class Databases(ABC):
     """One engine's databases. Both managers give a URL and throw the database away at the end."""
 
-    def copy(self) -> AbstractContextManager[str]: ...
-    def empty(self) -> AbstractContextManager[str]: ...
+    def __init__(self, migrate: Fill, seat: Fill) -> None:
+        self._fills = {Template.MIGRATED: migrate, Template.SEATED: seat}
+        self._told: dict[Template, object] = {}
+        self._numbers = count(1)
+        self.told(Template.MIGRATED)
+
+    def told(self, template: Template) -> object:
+        """What filling it returned; it is made when first asked for."""
+        if template not in self._told:
+            url = self._make(template, None if template is Template.MIGRATED else Template.MIGRATED)
+            self._told[template] = self._fills[template](url)
+        return self._told[template]
+
+    def copy(self, template: Template = Template.MIGRATED) -> AbstractContextManager[str]:
+        self.told(template)
+        return self._for_a_while(template)
+
+    def empty(self) -> AbstractContextManager[str]:
+        return self._for_a_while(None)
+
+    @contextmanager
+    def _for_a_while(self, template: Template | None) -> Iterator[str]:
+        name = f"test_{next(self._numbers)}"
+        yield self._make(name, template)
+        self._drop(name)
+
+    @abstractmethod
+    def _make(self, name: str, template: Template | None) -> str:
+        """A new database, empty or a copy; returns its URL."""
+
+    @abstractmethod
+    def _drop(self, name: str) -> None: ...
 
 
 @contextmanager
-def open_databases(engine_kind: str, folder: Path, migrate: Migrate) -> Iterator[Databases]:
-    """`engine_kind` is sqlite or postgresql; `folder` is ours; `migrate` takes the URL of an empty database."""
+def open_databases(engine_kind: str, folder: Path, *, migrate: Fill, seat: Fill) -> Iterator[Databases]:
+    """`engine_kind` is sqlite or postgresql; `folder` is ours; `migrate` takes the URL of an empty database, `seat`
+    that of a migrated one."""
     if engine_kind == "sqlite":
-        yield Sqlite(folder, migrate)
+        yield Sqlite(folder, migrate, seat)
         return
     with _server() as server:
-        yield Postgresql(server, migrate)
+        yield Postgresql(server, migrate, seat)
 
 
-class Sqlite:
-    def __init__(self, folder: Path, migrate: Migrate) -> None:
+class Sqlite(Databases):
+    def __init__(self, folder: Path, migrate: Fill, seat: Fill) -> None:
         self._folder = folder
-        self._numbers = count(1)
-        self._template = folder / "template.sqlite3"
-        migrate(f"sqlite:///{self._template}")
+        super().__init__(migrate, seat)
 
-    @contextmanager
-    def copy(self) -> Iterator[str]:
-        with self.empty() as url:
-            shutil.copyfile(self._template, url.removeprefix("sqlite:///"))
-            yield url
+    def _make(self, name: str, template: Template | None) -> str:
+        if template:
+            shutil.copyfile(self._path(template), self._path(name))
+        return f"sqlite:///{self._path(name)}"
 
-    @contextmanager
-    def empty(self) -> Iterator[str]:
-        path = self._folder / f"test-{next(self._numbers)}.sqlite3"
-        yield f"sqlite:///{path}"
-        for file in path.parent.glob(f"{path.name}*"):  # with its -wal and -shm
+    def _drop(self, name: str) -> None:
+        for file in self._folder.glob(f"{name}.sqlite3*"):  # with its -wal and -shm
             file.unlink()
 
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.sqlite3"
 
-class Postgresql:
-    TEMPLATE = "template_of_the_tests"
 
-    def __init__(self, url_of: Callable[[str], str], migrate: Migrate) -> None:
+class Postgresql(Databases):
+    def __init__(self, url_of: Callable[[str], str], migrate: Fill, seat: Fill) -> None:
         self._url_of = url_of
-        self._numbers = count(1)
-        self._run(f"CREATE DATABASE {self.TEMPLATE}")
-        migrate(url_of(self.TEMPLATE))
+        super().__init__(migrate, seat)
 
-    def copy(self) -> AbstractContextManager[str]:
-        return self._database(template=self.TEMPLATE)
+    def _make(self, name: str, template: Template | None) -> str:
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'} STRATEGY file_copy")
+        return self._url_of(name)
 
-    def empty(self) -> AbstractContextManager[str]:
-        return self._database(template="template0")
-
-    @contextmanager
-    def _database(self, template: str) -> Iterator[str]:
-        name = f"test_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-        yield self._url_of(name)
+    def _drop(self, name: str) -> None:
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _run(self, statement: str) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import flask_migrate
+from cast import Cast, seat_the_cast
+from clock import MONDAY_MORNING
+from databases import Databases, open_databases
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
@@ -14,7 +19,7 @@ from jinja2.bccache import Bucket
 from app import create_app
 from app.extensions import db
 from app.keys import KeyName
-from app.settings import ROOT, Settings
+from app.settings import Settings
 from app.web import language
 
 
@@ -74,12 +79,25 @@ def close(app: Flask) -> None:
         engine.dispose()
 
 
-def migrate(database_url: str, folder: Path) -> None:
-    """Bring an empty database to the newest schema, the way a deployment does."""
+@contextmanager
+def databases(engine_kind: str, folder: Path) -> Iterator[Databases]:
+    """The databases of one engine, brought up to date and seated the way a deployment does it."""
+    with open_databases(
+        engine_kind, folder, migrate=lambda url: _migrate(url, folder), seat=lambda url: _seat(url, folder)
+    ) as opened:
+        yield opened
+
+
+def _migrate(database_url: str, folder: Path) -> None:
     app = build(settings(database_url, folder))
     with app.app_context():
-        if any((ROOT / "migrations" / "versions").glob("*.py")):
-            flask_migrate.upgrade()
-        else:
-            db.create_all()
+        flask_migrate.upgrade()
         close(app)
+
+
+def _seat(database_url: str, folder: Path) -> Cast:
+    app = build(settings(database_url, folder))
+    with app.app_context():
+        cast = seat_the_cast(MONDAY_MORNING)
+        close(app)
+    return cast

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import deployment
 import pytest
-from databases import Databases, open_databases
+from databases import Databases
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """SQLite only: what differs between the engines is tested without a browser."""
     folder = tmp_path_factory.mktemp("browser")
-    with open_databases("sqlite", folder, lambda url: deployment.migrate(url, folder)) as databases:
+    with deployment.databases("sqlite", folder) as databases:
         yield databases
 
 

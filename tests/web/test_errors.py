@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import deployment
 import pytest
+from clock import Clock
 from flask import Flask
+from front_door import Visitor
 from pages import Browser, Page
 
 from app.domain.errors import DomainError, Invalid, Missing, NotAllowed, OutOfDate, Refused
 from app.domain.sentences import say
+from app.settings import Settings
 from app.web.cross_site import public_post
 
 TOLD = "北门路灯坏了两个月，晚上老人不敢出门。"
 TECHNICAL = ("Traceback", "Exception", "Error", "CSRF", "token", "HTTP", "500", "404", "405")
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """Built for one test, which adds a view to it: the one that is kept from test to test takes none."""
+    app = deployment.build(settings)
+    app.config["NOW"] = clock
+    app.test_client_class = Visitor
+    with app.app_context():
+        yield app
+        deployment.close(app)
 
 
 @pytest.fixture
