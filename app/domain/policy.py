@@ -14,17 +14,18 @@ from app.domain.roles import Actor
 from app.domain.room_standing import (
     its_administrator,
     its_people,
+    keeps_a_counter,
     looks_after_rooms,
     manager,
     manages_rooms,
     orders_sheets,
-    sits_in_a_room,
     sits_somewhere,
 )
 from app.domain.rules import Rule, Subject, operator, signed_in
 from app.domain.sentences import N_, say
 from app.domain.standing import (
     administrator,
+    at_its_counter,
     body,
     convener,
     involved,
@@ -89,8 +90,9 @@ ACTIONS = (
     Action("seat:give", N_("Give and end seats in a room"), by=manager),
     Action("sheets:read", N_("Have sheets drawn, of some room"), by=orders_sheets),
     Action("sheets:render", N_("Have the sheets of a room or a place drawn"), by=manager | its_people),
-    Action("counter:open", N_("Open the counter"), by=sits_in_a_room),
-    Action("counter:enter", N_("Enter what people bring to a room's counter"), by=its_people),
+    Action("counter:open", N_("Open the counter"), by=keeps_a_counter),
+    # The subject is the Place of a room
+    Action("counter:enter", N_("Enter what people bring to a room's counter"), by=at_its_counter),
     Action("figures:read", N_("See the figures of one's rooms and places"), by=sits_somewhere),
     # About accounts; the subject of that about one is its AccountSubject
     Action("account:own", N_("Change one's own password and digits"), by=signed_in),

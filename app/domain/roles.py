@@ -36,6 +36,11 @@ class Seat:
     division_path: str | None = None
     organisation_id: int | None = None
 
+    @property
+    def is_of_the_city(self) -> bool:
+        """A supervisor's at the top division, which comes after the city's own room on every ladder."""
+        return self.role is Role.SUPERVISOR and (self.division_path or "").count("/") == 2
+
 
 class ActorKind(StrEnum):
     """The ways somebody stands before a rule. Anybody is an object, not None."""
@@ -64,6 +69,11 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         return self.kind is ActorKind.STAFF
+
+    @property
+    def rooms(self) -> frozenset[int]:
+        """The rooms with a seat of theirs that takes part in the work."""
+        return frozenset(seat.room_id for seat in self.seats if seat.role in ROOM_ROLES and seat.room_id is not None)
 
 
 PUBLIC = Actor(ActorKind.ANYBODY)

@@ -42,9 +42,10 @@ def its_people(actor: Actor, subject: RoomSubject) -> bool:
     )
 
 
-@rule(N_("somebody with a seat in a room"))
-def sits_in_a_room(actor: Actor, _subject: object) -> bool:
-    return any(actor.holds(role) for role in ROOM_ROLES)
+@rule(N_("somebody with a seat in a room, or a supervisor of the city"))
+def keeps_a_counter(actor: Actor, _subject: object) -> bool:
+    """The city's supervisors come last on every ladder: where nobody sits at all, the counter is theirs."""
+    return any(seat.role in ROOM_ROLES or seat.is_of_the_city for seat in actor.seats)
 
 
 @rule(N_("somebody with a seat in a room or a place"))

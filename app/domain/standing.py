@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.desks import Place
 from app.domain.facts import TopicFacts
 from app.domain.inbox import InboxFacts
 from app.domain.roles import Actor, ActorKind, Role
@@ -63,6 +64,12 @@ def somebody_here(actor: Actor, facts: InboxFacts) -> bool:
     """Whoever typed it in for somebody else leaves it to a colleague. Where there is none, they do it themselves: what
     they took down by word of mouth they have read, and the room above would only read it a second time."""
     return actor.is_staff and actor.account_id in facts.place.people(climbs=facts.climbs, apart_from=facts.entered_by)
+
+
+@rule(N_("the people of the room, or where nobody sits there, those of the room above"))
+def at_its_counter(actor: Actor, place: Place) -> bool:
+    """Whoever answers what is written to the room as such takes in what is brought to it as well."""
+    return actor.is_staff and actor.account_id in place.people()
 
 
 @rule(N_("anybody of the room that took it up to the room above"))

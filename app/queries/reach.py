@@ -22,15 +22,7 @@ class Reach:
 
     @classmethod
     def of(cls, actor: Actor) -> Self:
-        """The city's supervisors sit at the top division; they come after the city's own room."""
-        return cls(
-            rooms=frozenset(
-                seat.room_id for seat in actor.seats if seat.role in ROOM_ROLES and seat.room_id is not None
-            ),
-            of_the_city=any(
-                seat.role is Role.SUPERVISOR and (seat.division_path or "").count("/") == 2 for seat in actor.seats
-            ),
-        )
+        return cls(rooms=actor.rooms, of_the_city=any(seat.is_of_the_city for seat in actor.seats))
 
     def __bool__(self) -> bool:
         return bool(self.rooms) or self.of_the_city

@@ -20,7 +20,7 @@ from app.domain.stages import Channel, SlipKind
 from app.extensions import rulebook
 from app.models.rooms import Room
 from app.models.topics import Topic
-from app.queries.counter import room_of, rooms_of
+from app.queries.counter import has_others, room_of, rooms_left_to, rooms_of
 from app.queries.decided import Known
 from app.queries.negotiate import open_in
 from app.queries.slips import receipt_of
@@ -42,16 +42,20 @@ blueprint = Blueprint("counter", __name__)
 
 NO_TOPIC = say("There is no topic with this number. Please compare it digit by digit.")
 
+LONGEST_QUESTION = 60  # characters of a search that are looked at
+
 _NOUNS = ", ".join(f"'{noun}'" for noun in BY_NOUN)
 
 
 @blueprint.get("/desk/counter")
 @requires("counter:open")
 def index() -> str | Response:
-    rooms = rooms_of(current_actor())
-    if len(rooms) == 1:
-        return redirect(url_for(".room", room_id=rooms[0].id))
-    return render_template("counter/index.html", rooms=rooms)
+    actor, question = current_actor(), request.args.get("q", "").strip()[:LONGEST_QUESTION]
+    own, left = rooms_of(actor), rooms_left_to(actor, question)
+    all_of_them = [*own, *(placed.room for placed in left.rooms)]
+    if len(all_of_them) == 1 and not question:
+        return redirect(url_for(".room", room_id=all_of_them[0].id))
+    return render_template("counter/index.html", rooms=own, left=left, question=question)
 
 
 @blueprint.get("/desk/counter/<int:room_id>")
@@ -73,9 +77,9 @@ def room(room_id: int) -> str | Response | tuple[str, int]:
 @requires("counter:open")
 def topic(room_id: int, number: str) -> str:
     here, about = room_of(room_id, current_actor()), topic_by_number(number, PUBLIC)
-    return render_template(
+    return _page_of(
+        here,
         "counter/topic.html",
-        room=here,
         topic=about,
         title=title_of(about),
         channel=_channel(),
@@ -120,11 +124,16 @@ def enter(room_id: int, noun: str) -> str | tuple[str, int]:
 # --- Pages
 
 
+def _page_of(here: Room, template: str, **known: object) -> str:
+    """`stands_in`: nobody sits there, and the room above enters it in its stead."""
+    return render_template(template, room=here, stands_in=here.id not in current_actor().rooms, **known)
+
+
 def _room_page(here: Room, *, typed: str = "") -> str:
-    return render_template(
+    return _page_of(
+        here,
         "counter/room.html",
-        room=here,
-        has_others=len(rooms_of(current_actor())) > 1,
+        has_others=has_others(here, current_actor()),
         channel=_channel(),
         channels=CHANNELS,
         entries=[entry for entry in ENTRIES if entry.is_to_a_room],
@@ -145,9 +154,9 @@ def _form_page(
     prepare(form, _purpose(here, about, entry))
     if "consent_version" in form:
         form.consent_version.data = rulebook.rules.consent.version
-    return render_template(
+    return _page_of(
+        here,
         "counter/form.html",
-        room=here,
         topic=about,
         title=title_of(about) if about else None,
         entry=entry,
