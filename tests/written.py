@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from factories import Story
 
 from app.domain.clock import due_in_working_days
-from app.domain.stages import HelpKind, Party, RemarkKind, SlipKind
+from app.domain.inbox import InboxKind
+from app.domain.stages import HelpKind, Party, RemarkKind, SlipKind, Status
 from app.extensions import db, keyring, rulebook
 from app.models.contributions import Doubt, Position, Stance
 from app.models.meetings import SignUp
@@ -127,3 +129,37 @@ def _kept(row: Any) -> int:
     db.session.add(row)
     db.session.flush()
     return row.id  # type: ignore[no-any-return]
+
+
+# --- Every kind of it: what it is in the inbox, the status that takes it, and on whose desks it lies
+
+STAFF = ("zhao", "chen", "sun", "he", "li", "qian", "wu", "gu", "tang", "ma", "gao", "wang", "ops")
+IN_CHARGE = {"chen", "sun"}  # administrator and convener
+ANYBODY = IN_CHARGE | {"zhao"}
+
+Writes = Callable[[Story], int]
+WRITINGS: dict[str, tuple[InboxKind, Status, Writes, set[str]]] = {
+    "comment": (InboxKind.REMARK, Status.IN_REVIEW, lambda s: a_remark(s, RemarkKind.COMMENT), ANYBODY),
+    "fact": (InboxKind.REMARK, Status.IN_REVIEW, lambda s: a_remark(s, RemarkKind.FACT), ANYBODY),
+    "offer": (InboxKind.REMARK, Status.IN_RESEARCH, lambda s: a_remark(s, RemarkKind.OFFER), ANYBODY),
+    "question": (InboxKind.REMARK, Status.SCHEDULED, lambda s: a_remark(s, RemarkKind.QUESTION), ANYBODY),
+    "suggestion": (InboxKind.REMARK, Status.IN_REVIEW, lambda s: a_remark(s, RemarkKind.SUGGESTION), ANYBODY),
+    "room suggestion": (
+        InboxKind.REMARK,
+        Status.POSED,
+        lambda s: a_remark(s, RemarkKind.SUGGESTION, of_room=True),
+        ANYBODY,
+    ),
+    "room inquiry": (
+        InboxKind.REMARK,
+        Status.POSED,
+        lambda s: a_remark(s, RemarkKind.INQUIRY, of_room=True),
+        ANYBODY,
+    ),
+    "position": (InboxKind.POSITION, Status.IN_RESEARCH, a_position, ANYBODY),
+    "statement": (InboxKind.STATEMENT, Status.IN_RESEARCH, a_statement, ANYBODY),
+    "objection": (InboxKind.OBJECTION, Status.RESULT_ANNOUNCED, an_objection, ANYBODY),
+    "doubt": (InboxKind.DOUBT, Status.ANNOUNCED, a_doubt, IN_CHARGE),
+    "message": (InboxKind.MESSAGE, Status.IN_REVIEW, a_message, ANYBODY),
+    "sign-up": (InboxKind.SIGN_UP, Status.SCHEDULED, a_sign_up, IN_CHARGE),
+}

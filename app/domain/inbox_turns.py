@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.inbox import Act, InboxFacts, InboxKind, Need
 from app.domain.policy import can
-from app.domain.roles import Actor
+from app.domain.roles import Actor, ActorKind
 from app.domain.rules import Rule
 from app.domain.standing import administrator, convener, somebody_here, upper_room
 
@@ -59,6 +59,16 @@ def is_turn_of(actor: Actor, kind: InboxKind, need: Need, standing: Standing) ->
     """Whether it lies on this actor's desk; who *may* act is a wider circle."""
     rule = _TURN.get((kind, need))
     return rule.allows(actor, standing.of_topic) if rule else somebody_here.allows(actor, standing.own)
+
+
+def whose_turn(kind: InboxKind, need: Need, standing: Standing) -> frozenset[int]:
+    """The accounts on whose desks it lies."""
+    people = standing.own.place.everybody
+    return frozenset(
+        account_id
+        for account_id in people
+        if is_turn_of(Actor(ActorKind.STAFF, account_id=account_id), kind, need, standing)
+    )
 
 
 def open_acts(

@@ -118,7 +118,7 @@ SCHEDULE = (
         "reminders",
         timedelta(minutes=15),
         remind,
-        why="Whoever holds a matter hears in office hours when half, most and all of its time is gone.",
+        why="Whoever holds a matter, or a letter, hears in office hours when half, most and all of its time is gone.",
     ),
     Recurring(
         "supervision",

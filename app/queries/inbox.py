@@ -78,7 +78,7 @@ def inbox(actor: Actor, now: datetime) -> list[InboxCard]:
     rows = []
     for kind in InboxKind:
         rows += inbox_rows.read([kind], _could_lie_here(kind, reach, now))
-    standings = _standings(rows, now)
+    standings = standings_of(rows, now)
     mine = [row for row in rows if row.need and is_turn_of(actor, row.kind, row.need, standings[row.kind, row.id])]
     return sorted(_cards(mine, actor, reach, standings, now), key=lambda card: card.order)
 
@@ -88,7 +88,7 @@ def card_of(kind: InboxKind, id_: int, actor: Actor, now: datetime) -> InboxCard
     row = inbox_rows.of_one(kind, id_)
     if row is None:
         raise Missing
-    standings = _standings([row], now)
+    standings = standings_of([row], now)
     if not actor.is_staff or actor.account_id not in standings[kind, id_].own.place.everybody:
         raise Missing
     return _cards([row], actor, Reach.of(actor), standings, now)[0]
@@ -97,7 +97,7 @@ def card_of(kind: InboxKind, id_: int, actor: Actor, now: datetime) -> InboxCard
 def said_on(topic: Topic, actor: Actor, now: datetime) -> list[InboxCard]:
     """Everything people wrote to a topic, settled or not, the oldest first. For whoever reads its page at the desk."""
     rows = inbox_rows.read(InboxKind, Topic.id == topic.id, only_open=False)
-    cards = _cards(rows, actor, Reach.of(actor), _standings(rows, now), now)
+    cards = _cards(rows, actor, Reach.of(actor), standings_of(rows, now), now)
     return sorted(cards, key=lambda card: (card.written.written_at, card.written.id))
 
 
@@ -127,7 +127,7 @@ def _could_lie_here(kind: InboxKind, reach: Reach, now: datetime) -> Condition:
 # --- Who has standing in it
 
 
-def _standings(rows: Sequence[Written], now: datetime) -> dict[tuple[InboxKind, int], Standing]:
+def standings_of(rows: Sequence[Written], now: datetime) -> dict[tuple[InboxKind, int], Standing]:
     """Four queries for all."""
     places = places_of({row.room_id for row in rows})
     return {(row.kind, row.id): _standing(row, places[row.room_id], now) for row in rows}
@@ -142,7 +142,7 @@ def _standing(row: Written, place: Place, now: datetime) -> Standing:
         return InboxFacts(place, max(row.topic.climbed if row.topic else 0, late), entered_by)
 
     topic_due = row.topic.due_at if row.topic and not row.topic.status.is_final else None
-    whichever = min((due for due in (topic_due, _shown_clock(row)) if due), default=None)
+    whichever = min((due for due in (topic_due, shown_clock(row)) if due), default=None)
     return Standing(own=facts(_clock(row)), of_topic=facts(whichever))
 
 
@@ -179,7 +179,7 @@ def _cards(
 
 
 def _card(row: Written, actor: Actor, reach: Reach, standing: Standing, now: datetime) -> InboxCard:
-    due_at = _shown_clock(row)
+    due_at = shown_clock(row)
     is_late = is_overdue(due_at, now)
     is_due_today = due_at is not None and not is_late and local_day(due_at) == local_day(now)
     is_elsewhere = row.room_id not in reach.rooms
@@ -199,8 +199,10 @@ def _card(row: Written, actor: Actor, reach: Reach, standing: Standing, now: dat
     )
 
 
-def _shown_clock(row: Written) -> datetime | None:
-    """None for an explanation that is owed before the resolution begins, and nothing of that has begun."""
+def shown_clock(row: Written) -> datetime | None:
+    """By when something is to be done about it.
+
+    None for an explanation that is owed before the resolution begins, and nothing of that has begun."""
     if row.need is None or (row.kind is InboxKind.POSITION and row.need is Need.ANSWER):
         return row.due_at if row.need else None
     return _clock(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,6 +64,11 @@ def read(kinds: Iterable[InboxKind], *where: Condition, only_open: bool = True) 
     `only_open`: what still needs something. Texts of a topic that is hidden wait until it is shown again.
     """
     return [written for kind in kinds for written in _READERS[kind](where, only_open)]
+
+
+def open_ones(kind: InboxKind, ids: Collection[int]) -> list[Written]:
+    """Those of these that still need something."""
+    return read([kind], _KEYS[kind].in_(ids))
 
 
 def of_one(kind: InboxKind, id_: int) -> Written | None:

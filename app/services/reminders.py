@@ -30,6 +30,8 @@ def remind(now: datetime) -> int:
                 Reminder,
                 account_id=account_id,
                 topic_id=due.topic_id,
+                letter_kind=due.letter[0] if due.letter else None,
+                letter_id=due.letter[1] if due.letter else None,
                 due_at=due.due_at,
                 percent=due.percent,
                 reminded_at=now,

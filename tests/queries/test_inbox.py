@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from cast import Cast
 from clock import Clock
-from factories import Story, a_topic
+from factories import a_topic
 from statements import statements
 from written import (
+    ANYBODY,
+    STAFF,
+    WRITINGS,
     a_doubt,
     a_message,
     a_position,
     a_remark,
     a_sign_up,
     a_statement,
-    an_objection,
 )
 
 from app.domain.errors import Missing
@@ -27,37 +27,6 @@ from app.models.unit_of_work import writing
 from app.queries.inbox import InboxCard, card_of, inbox, said_on
 from app.queries.queue import Section
 from app.services import doubts, first_look
-
-STAFF = ("zhao", "chen", "sun", "he", "li", "qian", "wu", "gu", "tang", "ma", "gao", "wang", "ops")
-IN_CHARGE = {"chen", "sun"}  # administrator and convener
-ANYBODY = IN_CHARGE | {"zhao"}
-
-Writes = Callable[[Story], int]
-WRITINGS: dict[str, tuple[InboxKind, Status, Writes, set[str]]] = {
-    "comment": (InboxKind.REMARK, Status.IN_REVIEW, lambda s: a_remark(s, RemarkKind.COMMENT), ANYBODY),
-    "fact": (InboxKind.REMARK, Status.IN_REVIEW, lambda s: a_remark(s, RemarkKind.FACT), ANYBODY),
-    "offer": (InboxKind.REMARK, Status.IN_RESEARCH, lambda s: a_remark(s, RemarkKind.OFFER), ANYBODY),
-    "question": (InboxKind.REMARK, Status.SCHEDULED, lambda s: a_remark(s, RemarkKind.QUESTION), ANYBODY),
-    "suggestion": (InboxKind.REMARK, Status.IN_REVIEW, lambda s: a_remark(s, RemarkKind.SUGGESTION), ANYBODY),
-    "room suggestion": (
-        InboxKind.REMARK,
-        Status.POSED,
-        lambda s: a_remark(s, RemarkKind.SUGGESTION, of_room=True),
-        ANYBODY,
-    ),
-    "room inquiry": (
-        InboxKind.REMARK,
-        Status.POSED,
-        lambda s: a_remark(s, RemarkKind.INQUIRY, of_room=True),
-        ANYBODY,
-    ),
-    "position": (InboxKind.POSITION, Status.IN_RESEARCH, a_position, ANYBODY),
-    "statement": (InboxKind.STATEMENT, Status.IN_RESEARCH, a_statement, ANYBODY),
-    "objection": (InboxKind.OBJECTION, Status.RESULT_ANNOUNCED, an_objection, ANYBODY),
-    "doubt": (InboxKind.DOUBT, Status.ANNOUNCED, a_doubt, IN_CHARGE),
-    "message": (InboxKind.MESSAGE, Status.IN_REVIEW, a_message, ANYBODY),
-    "sign-up": (InboxKind.SIGN_UP, Status.SCHEDULED, a_sign_up, IN_CHARGE),
-}
 
 
 def on_desk(cast: Cast, login: str, clock: Clock) -> list[tuple[InboxKind, int]]:
