@@ -72,6 +72,11 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def wechat_app_id(self) -> str:
+        """Empty where there is no account."""
+        return self.wechat.app_id if self.wechat else ""
+
+    @property
     def files_path(self) -> Path:
         """What people hand in; belongs into the backup, beside the database."""
         return self.instance_path / "files"

@@ -1,4 +1,4 @@
-"""Rooms and words for sheets, as a deployment has them; and what happens to paper in the street."""
+"""Rooms and words for sheets, as a deployment has them; where things stand, and what happens to paper in the street."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from math import pi
 from PIL import Image, ImageDraw, ImageFilter
 
 from app.integrations.sheets.content import Door, Edition, RoomOnPaper, Wording
+from app.integrations.sheets.fonts import ASCENT, width
+from app.integrations.sheets.marks import Bar, Code, Mark, Page, Seal, Text
 
 ADDRESS = "https://yi.huaian.gov.cn/r/4X7K2M"
+FOLLOW = "http://weixin.qq.com/q/02kZ8yYp5Jb7d10000g03T"  # as WeChat's documentation shows one
 WORDING = Wording(
     slogan="有事扫一扫，大家好商量",
     doors=(
@@ -24,6 +27,7 @@ WORDING = Wording(
     typed="扫不了码，可以在浏览器里输入",
     telephone="电话",
     batch="印刷批次",
+    follow=("微信扫一扫关注", "随时问办到哪一步了"),
     line="清江浦区政协宣",
 )
 EDITION = Edition(WORDING)
@@ -43,6 +47,37 @@ NAMES = (
 
 def a_room(name: str = "机场社区协商议事室", address: str = ADDRESS, telephone: str = "0517-8300 0000") -> RoomOnPaper:
     return RoomOnPaper(address[-6:], name, ("淮安市", "清江浦区", "钵池街道"), address, telephone, "2026-1")
+
+
+# --- Where things stand
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+def box(mark: Mark) -> Box | None:
+    match mark:
+        case Text():
+            top = mark.y - ASCENT * mark.size
+            return mark.x, top, mark.x + width(mark.text, mark.weight, mark.size), top + mark.size
+        case Bar():
+            return mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
+        case Seal():
+            return mark.x, mark.y, mark.x + mark.side, mark.y + mark.side
+        case Code():
+            around = mark.quiet
+            return mark.x - around, mark.y - around, mark.x + mark.side + around, mark.y + mark.side + around
+    return None
+
+
+def boxes(page: Page) -> list[tuple[Mark, Box]]:
+    return [(mark, found) for mark in (*page.alike, *page.own) if (found := box(mark))]
+
+
+def touch(one: Box, other: Box) -> bool:
+    """By more than a hair."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across > 0.05 and down > 0.05
 
 
 # --- In the street. Pictures are grey; a picture comes back.

@@ -21,6 +21,7 @@ from app.integrations.sheets.proofs import Proof, browser, prove
 from app.integrations.sheets.workers import WorkerLost, cores
 from app.queries.print_batches import labels_of
 from app.queries.rooms import PlacedRoom, place_rooms, room_by_code, rooms_by_prefix
+from app.queries.wechat_codes import urls_of
 from app.services import sheets
 from app.settings import ROOT
 
@@ -60,6 +61,7 @@ _where_and_how = _options(
 @click.option("--batch", default="", help="The print batch, in small, instead of the one each code belongs to.")
 @click.option("--line", default="", help="A line of your own, at the foot of posters and cards.")
 @click.option("--one-colour", is_flag=True, help="Everything in black.")
+@click.option("--with-wechat", is_flag=True, help="Posters and cards carry the WeChat account's code besides.")
 @click.option("--logo", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A PNG or JPEG in the code.")
 @click.option(
     "--logo-percent", type=float, default=USUAL_SHARE * 100, help=f"Of the code's side, up to {LARGEST_SHARE:.0%}."
@@ -74,6 +76,7 @@ def render(
     batch: str,
     line: str,
     one_colour: bool,
+    with_wechat: bool,
     logo: Path | None,
     logo_percent: float,
     folder: Path,
@@ -84,6 +87,8 @@ def render(
     They come into <county>/<town>/<code>/. What is there and still as it should be is not drawn again.
     """
     choice = Choice(tuple(map(Kind, kinds or Kind)), tuple(map(Format, formats or Format)))
+    if with_wechat:
+        _refuse_a_second_code_on(choice)
     try:
         edition = Edition(
             sheets.wording(current_app.jinja_env.filters["say"], line),
@@ -91,29 +96,42 @@ def render(
             read_emblem(logo.read_bytes(), logo_percent / 100, in_grey=one_colour) if logo else None,
         )
         batch = sheets.writable("batch", batch, sheets.LONGEST_BATCH)
-        orders, obstacles = _orders(_rooms(code, prefix, everywhere), folder, batch)
+        orders, obstacles = _orders(_rooms(code, prefix, everywhere), folder, batch, with_wechat=with_wechat)
         with alone_in(folder):
             _draw(orders, edition, choice, jobs or cores())
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     if code and orders:
         click.echo(f"{orders[0].room.code} leads to {orders[0].room.address}")
+    if with_wechat and (without := sum(not order.room.follow for order in orders)):
+        click.echo(f"{_counted(without, 'room')} without a code of the account: drawn without it. See `wechat codes`.")
     click.echo(f"Written to {folder}")
     if obstacles:
         raise click.ClickException("\n".join(("Nothing was drawn for these:", *obstacles)))
 
 
-def _orders(rooms: Sequence[PlacedRoom], folder: Path, batch: str) -> tuple[list[Order], list[str]]:
+def _refuse_a_second_code_on(choice: Choice) -> None:
+    if current_app.config["SETTINGS"].wechat is None:
+        raise click.ClickException("There is no account: WECHAT_APP_ID and its kin are not set; see docs/wechat.md.")
+    if not any(kind.carries_two for kind in choice.kinds):
+        raise click.ClickException("Only posters and cards have room for a second code.")
+
+
+def _orders(
+    rooms: Sequence[PlacedRoom], folder: Path, batch: str, *, with_wechat: bool
+) -> tuple[list[Order], list[str]]:
     """Everything the database has to say, read once; and the rooms of which no sheet can be made, in words."""
     base_url = current_app.config["SETTINGS"].base_url
     labels = labels_of([placed.room.id for placed in rooms])
+    urls = _wechat_urls(rooms) if with_wechat else {}
     orders, obstacles = [], []
     for placed in rooms:
         if placed.room.code is None:
             obstacles.append(f"“{placed.room.name}” has no code.")
             continue
         label = batch or labels.get(placed.room.id, "")
-        order = Order(sheets.on_paper(placed, base_url, label), folder / sheets.folder_of(placed))
+        paper = sheets.on_paper(placed, base_url, label, urls.get(placed.room.id, ""))
+        order = Order(paper, folder / sheets.folder_of(placed))
         if words := [str(sentence) for sentence in sheets.obstacles(order.room)]:
             obstacles += words
         else:
@@ -169,6 +187,7 @@ def _proofs(rooms: Sequence[PlacedRoom], folder: Path, *, whole: bool) -> tuple[
     for path in sorted(folder.glob("**/*.*")):
         if path.suffix.removeprefix(".") in list(Format):
             files.setdefault(path.parent.name, []).append(path)
+    urls = _wechat_urls(rooms)
     proofs, faults = [], []
     for placed in rooms:
         if not (code := placed.room.code):
@@ -176,13 +195,18 @@ def _proofs(rooms: Sequence[PlacedRoom], folder: Path, *, whole: bool) -> tuple[
         home = folder / sheets.folder_of(placed)
         for path in (found := files.pop(code, [])):
             if path.parent == home:
-                proofs.append(Proof(path, f"{base_url}/r/{code}"))
+                besides = urls.get(placed.room.id, "") if _carries_two(path, code) else ""
+                proofs.append(Proof(path, f"{base_url}/r/{code}", besides))
             else:
                 faults.append(f"{path.relative_to(folder)}: Its room is now in {home.parent.relative_to(folder)}.")
         if not found:
             faults.append(f"{code}: There is no sheet of this room.")
     strays = [path for paths in files.values() for path in paths] if whole else []
     return proofs, faults + [f"{path.relative_to(folder)}: No open room has this code." for path in strays]
+
+
+def _carries_two(path: Path, code: str) -> bool:
+    return any(path.stem == f"{code}-{kind}" for kind in Kind if kind.carries_two)
 
 
 # --- Which rooms
@@ -205,6 +229,10 @@ def _room_with(typed: str) -> PlacedRoom:
     if printed.room.is_closed:
         raise click.ClickException(f"“{printed.room.name}” is closed.")
     return place_rooms([printed.room])[0]
+
+
+def _wechat_urls(rooms: Sequence[PlacedRoom]) -> dict[int, str]:
+    return urls_of(current_app.config["SETTINGS"].wechat_app_id, [placed.room.id for placed in rooms])
 
 
 def _counted(n: int, noun: str) -> str:

@@ -21,12 +21,13 @@ ROOMS_BETWEEN_NOTES = 20  # about half a second of drawing
 
 def draw_sheets(promised: Promised, keep_the_claim: Callable[[], None]) -> None:
     """Make the file. Why there is none stands on the job; nothing half-written is left."""
-    job_id = promised.payload["job"]
+    job_id, settings = promised.payload["job"], current_app.config["SETTINGS"]
     with writing():
         plan = sheet_jobs.begin(
             job_id,
             _folder(),
-            base_url=current_app.config["SETTINGS"].base_url,
+            base_url=settings.base_url,
+            app_id=settings.wechat_app_id,
             render=current_app.jinja_env.filters["say"],
         )
     if plan is None:

@@ -33,6 +33,7 @@ class SheetJob(Base):
     """An order for the sheets of a place and everything below it, or of one room of that place.
 
     The id is random, and names the file. `kinds` are values of the integration's Kind; `done` and `total` count rooms.
+    `with_wechat`: beside the first code that of the WeChat account, where a room has one.
     `notes` are stored sentences: rooms that were left out, or why there is no file.
     """
 
@@ -52,6 +53,7 @@ class SheetJob(Base):
     telephone: Mapped[str] = mapped_column(sa.String(40), default="")
     line: Mapped[str] = mapped_column(sa.String(100), default="")
     one_colour: Mapped[bool] = mapped_column(default=False)
+    with_wechat: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     emblem: Mapped[bytes | None]
     emblem_share: Mapped[float | None]
     ordered_at: Mapped[datetime] = mapped_column(index=True)  # the sweep

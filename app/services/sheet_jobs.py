@@ -29,6 +29,7 @@ from app.models.rooms import Room
 from app.models.sheet_jobs import Packing, SheetJob, SheetJobState
 from app.queries.print_batches import labels_of, rooms_for
 from app.queries.rooms import place_rooms
+from app.queries.wechat_codes import urls_of
 from app.services import outbox, sheets
 
 FOLDER = "sheets"  # in the instance folder
@@ -50,6 +51,7 @@ class Wish:
     line: str = ""
     one_colour: bool = False
     emblem: Emblem | None = None
+    with_wechat: bool = False
 
 
 # --- At the desk
@@ -76,6 +78,7 @@ def order(division_id: int, room_id: int | None, wish: Wish, *, render: Render, 
         telephone=wish.telephone,
         line=wish.line,
         one_colour=wish.one_colour,
+        with_wechat=wish.with_wechat,
         emblem=emblem.png if emblem else None,
         emblem_share=emblem.share if emblem else None,
         ordered_at=now,
@@ -88,23 +91,25 @@ def order(division_id: int, room_id: int | None, wish: Wish, *, render: Render, 
 
 
 def first_piece(
-    division_id: int, room_id: int | None, wish: Wish, *, base_url: str, render: Render, actor: Actor
+    division_id: int, room_id: int | None, wish: Wish, *, base_url: str, app_id: str, render: Render, actor: Actor
 ) -> Piece:
     """The first room of an order, to be looked at beforehand. Raises likewise."""
     place = _place(division_id, room_id, actor)
     check(wish, render)
-    pieces, notes = _pieces(rooms_for(place, room_id), wish, base_url, render, most=1)
+    pieces, notes = _pieces(rooms_for(place, room_id), wish, base_url, app_id, render, most=1)
     if not pieces:
         raise Refused(*notes or (say("There is no open room here."),))
     return pieces[0]
 
 
 def check(wish: Wish, render: Render) -> None:
-    """Raises Invalid with `kinds`, `telephone` or `line`."""
+    """Raises Invalid with `kinds`, `with_wechat`, `telephone` or `line`."""
     if not wish.kinds:
         raise Invalid("kinds", say("Choose at least one kind of sheet."))
     if wish.packing is Packing.PDF and Kind.CODE in wish.kinds:
         raise Invalid("kinds", say("Plain codes are files for others to design with. Choose the ZIP for them."))
+    if wish.with_wechat and not any(kind.carries_two for kind in wish.kinds):
+        raise Invalid("with_wechat", say("Only posters and cards have room for a second code."))
     if wish.telephone and not _TELEPHONE.fullmatch(wish.telephone):
         raise Invalid("telephone", say("This does not look like a telephone number."))
     sheets.wording(render, wish.line)
@@ -141,15 +146,16 @@ class Plan:
             raise Refused(_what_the_disk_said(error)) from error
 
 
-def begin(job_id: str, folder: Path, *, base_url: str, render: Render) -> Plan | None:
+def begin(job_id: str, folder: Path, *, base_url: str, app_id: str, render: Render) -> Plan | None:
     """None when there is nothing to draw: it is done, or was given up, or none of its rooms can have a sheet."""
     job = db.session.get(SheetJob, job_id)
     if job is None or not job.is_under_way:
         return None
     place = db.session.get_one(Division, job.division_id)
     emblem = read_emblem(job.emblem, job.emblem_share or 0, in_grey=job.one_colour) if job.emblem else None
-    wish = Wish(tuple(map(Kind, job.kinds)), job.packing, job.telephone, job.line, job.one_colour, emblem)
-    pieces, notes = _pieces(rooms_for(place, job.room_id), wish, base_url, render)
+    kinds = tuple(map(Kind, job.kinds))
+    wish = Wish(kinds, job.packing, job.telephone, job.line, job.one_colour, emblem, job.with_wechat)
+    pieces, notes = _pieces(rooms_for(place, job.room_id), wish, base_url, app_id, render)
     if not pieces:
         _fail(job, notes or [say("There is no open room here.")])
         return None
@@ -192,11 +198,15 @@ def expire(now: datetime) -> list[str]:
 
 
 def _pieces(
-    rooms: Sequence[Room], wish: Wish, base_url: str, render: Render, *, most: int | None = None
+    rooms: Sequence[Room], wish: Wish, base_url: str, app_id: str, render: Render, *, most: int | None = None
 ) -> tuple[list[Piece], list[Sentence]]:
-    """The sheets that can be drawn, up to `most`; and a sentence for each room that can have none."""
+    """The sheets that can be drawn, up to `most`; and a sentence for each room that can have none.
+
+    Rooms without a code of the WeChat account, `app_id`, are drawn without it, and counted in a sentence.
+    """
     placed_rooms = place_rooms(rooms)
-    labels = labels_of([placed.room.id for placed in placed_rooms])
+    ids = [placed.room.id for placed in placed_rooms]
+    labels, urls = labels_of(ids), urls_of(app_id, ids) if wish.with_wechat else {}
     edition = Edition(sheets.wording(render, wish.line), wish.one_colour, wish.emblem)
     pieces: list[Piece] = []
     notes: list[Sentence] = []
@@ -204,7 +214,7 @@ def _pieces(
         if placed.room.code is None:
             notes.append(say("“%(name)s” has no code.", name=placed.room.name))
             continue
-        paper = sheets.on_paper(placed, base_url, labels.get(placed.room.id, ""))
+        paper = sheets.on_paper(placed, base_url, labels.get(placed.room.id, ""), urls.get(placed.room.id, ""))
         paper = replace(paper, telephone=wish.telephone or paper.telephone)
         if why := list(sheets.obstacles(paper)):
             notes += why
@@ -214,6 +224,13 @@ def _pieces(
             break
     if len(notes) > MOST_NOTES:
         notes[MOST_NOTES:] = [say("%(number)s more rooms were left out likewise.", number=len(notes) - MOST_NOTES)]
+    if wish.with_wechat and (without := sum(not piece.room.follow for piece in pieces)):
+        notes.append(
+            say(
+                "%(number)s of these rooms have no code of the WeChat account yet; their sheets carry the first alone.",
+                number=without,
+            )
+        )
     return pieces, notes
 
 

@@ -25,6 +25,7 @@ DOORS = (
     (N_("Join the deliberation"), N_("On site or online, say it round one table")),
     (N_("See how it stands"), N_("How far a matter is, and who holds it")),
 )
+FOLLOW = (N_("Scan in WeChat and follow"), N_("Ask any time how it stands"))
 PROMISES = (N_("Nothing to install"), N_("No signing in"), N_("No name to give"))
 
 _NOT_IN_A_FOLDER = re.compile(r'[\\/:*?"<>|]|^\.+')
@@ -41,6 +42,7 @@ def wording(render: Callable[[str], str], line: str = "") -> Wording:
         typed=render(N_("If you cannot scan, type this into a browser")),
         telephone=render(N_("Telephone")),
         batch=render(N_("Print batch")),
+        follow=tuple(map(render, FOLLOW)),
         line=writable("line", line, LONGEST_LINE),
     )
 
@@ -55,7 +57,7 @@ def writable(field: str, typed: str, longest: int) -> str:
     return text
 
 
-def on_paper(placed: PlacedRoom, base_url: str, batch: str = "") -> RoomOnPaper:
+def on_paper(placed: PlacedRoom, base_url: str, batch: str = "", follow: str = "") -> RoomOnPaper:
     """The room must have a code."""
     room = placed.room
     return RoomOnPaper(
@@ -65,6 +67,7 @@ def on_paper(placed: PlacedRoom, base_url: str, batch: str = "") -> RoomOnPaper:
         address=f"{base_url}/r/{room.code}",
         telephone=tidy(room.telephone or ""),
         batch=tidy(batch),
+        follow=follow,
     )
 
 
@@ -74,8 +77,9 @@ def obstacles(room: RoomOnPaper) -> Iterator[Sentence]:
         yield say(
             "“%(name)s” (%(code)s): %(problem)s", name=room.name, code=room.code, problem=_unknown_character(char)
         )
-    if len(room.address.encode()) > LONGEST_ADDRESS:
-        yield say("The address %(address)s is too long for a code that phones can read.", address=room.address)
+    for address in (room.address, room.follow):
+        if len(address.encode()) > LONGEST_ADDRESS:
+            yield say("The address %(address)s is too long for a code that phones can read.", address=address)
 
 
 def _unknown_character(char: str) -> Sentence:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from sheet_samples import ADDRESS, EDITION, NAMES, WORDING, a_room
+from sheet_samples import ADDRESS, EDITION, NAMES, WORDING, a_room, box, boxes, touch
 
 from app.integrations.qr_images import LONGEST_ADDRESS
 from app.integrations.sheets.content import Kind
-from app.integrations.sheets.fonts import ASCENT, width
 from app.integrations.sheets.layout import compose
-from app.integrations.sheets.marks import Bar, Code, Mark, Page, Seal, Text
+from app.integrations.sheets.marks import Code, Page, Seal, Text
 
 PAGES = [kind for kind in Kind if kind is not Kind.CODE]
 ADDRESSES = (
@@ -24,38 +23,10 @@ each_page = pytest.mark.parametrize("kind", PAGES)
 each_name = pytest.mark.parametrize("name", NAMES)
 each_address = pytest.mark.parametrize("address", ADDRESSES)
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-
-def box(mark: Mark) -> Box | None:
-    match mark:
-        case Text():
-            top = mark.y - ASCENT * mark.size
-            return mark.x, top, mark.x + width(mark.text, mark.weight, mark.size), top + mark.size
-        case Bar():
-            return mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
-        case Seal():
-            return mark.x, mark.y, mark.x + mark.side, mark.y + mark.side
-        case Code():
-            around = mark.quiet
-            return mark.x - around, mark.y - around, mark.x + mark.side + around, mark.y + mark.side + around
-    return None
-
-
-def boxes(page: Page) -> list[tuple[Mark, Box]]:
-    return [(mark, found) for mark in (*page.alike, *page.own) if (found := box(mark))]
-
 
 def code_on(page: Page) -> Code:
     [code] = [mark for mark in page.own if isinstance(mark, Code)]
     return code
-
-
-def touch(one: Box, other: Box) -> bool:
-    """By more than a hair."""
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return across > 0.05 and down > 0.05
 
 
 @each_page

@@ -24,6 +24,11 @@ class Kind(StrEnum):
     ROUND = "round"
 
     @property
+    def carries_two(self) -> bool:
+        """Whether there is room for the account's code beside the first one: a sticker is too small."""
+        return self in (Kind.A4, Kind.A6)
+
+    @property
     def formats(self) -> tuple[Format, Format]:
         return (Format.SVG if self is Kind.CODE else Format.PDF, Format.PNG)
 
@@ -48,6 +53,7 @@ class Wording:
     typed: str  # leads to the address, for those who cannot scan
     telephone: str
     batch: str
+    follow: tuple[str, ...]  # what the code of the WeChat account is for, a line each
     line: str  # the operator's own; may be empty
 
 
@@ -62,7 +68,10 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class RoomOnPaper:
-    """What a sheet says of one room; `place` from the city down, `address` what a scanner opens."""
+    """What a sheet says of one room; `place` from the city down, `address` what a scanner opens.
+
+    `follow` is what the WeChat account's own code of the room says, empty for a sheet without it.
+    """
 
     code: str
     name: str
@@ -70,6 +79,7 @@ class RoomOnPaper:
     address: str
     telephone: str = ""
     batch: str = ""  # the print batch, in small
+    follow: str = ""
 
     @property
     def short_address(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from app.integrations.qr_images import WALL_MM, dots_for, wall_modules
+from app.integrations.qr_images import QUIET_ZONE, WALL_MM, dots_for, wall_modules
 from app.integrations.sheets.content import Edition, Kind, RoomOnPaper, Wording
 from app.integrations.sheets.fonts import ASCENT, CENTRE, LEADING, Weight, lines, one_line, width
 from app.integrations.sheets.marks import DOT, Bar, Code, Ink, Mark, Page, Ring, Seal, Text
@@ -55,20 +55,29 @@ class _Upright:
     door_height: float
     rail: float
     small: float
+    follow: float
+    follow_text: float
 
     @property
     def column(self) -> float:
         return self.width - 2 * self.margin
+
+    @property
+    def follow_column(self) -> float:
+        """The second code with white around it, and the words below."""
+        return self.follow * 1.25
 
 
 _SIZES = {
     Kind.A4: _Upright(
         *(210, 297, 15, 8), seal=19, slogan=11.6, name_top=42.5, name=19.8, name_height=29.5, place=6.4,
         code_top=97.5, code=WALL_MM, doors_top=213, door=7.4, hint=5.2, door_height=22.5, rail=262.5, small=3.4,
+        follow=33, follow_text=4.3,
     ),
     Kind.A6: _Upright(
         *(105, 148, 8, 4), seal=9.5, slogan=5.8, name_top=20.5, name=9.8, name_height=14.5, place=3.4,
         code_top=48.5, code=49, doors_top=105.8, door=4.0, hint=2.8, door_height=11.6, rail=130.5, small=2.1,
+        follow=17.5, follow_text=2.4,
     ),
 }  # fmt: skip
 
@@ -76,8 +85,9 @@ _SIZES = {
 def _upright(kind: Kind, room: RoomOnPaper, edition: Edition) -> Page:
     m, wording = _SIZES[kind], edition.wording
     code = Code(m.margin, m.code_top, dots_for(room.address, m.code), room.address, edition.emblem)
-    own = (*_name(room, m), code, *_aside(room, wording, m, code), *_foot(room, wording, m))
-    alike = (*_head(wording, m), *_doors(wording, m), *_rail(wording, m))
+    own = (*_name(room, m), code, *_aside(room, wording, m, code), *_follow(room, wording, m), *_foot(room, wording, m))
+    doors = _doors_in_rows(wording, m) if room.follow else _doors(wording, m)
+    alike = (*_head(wording, m), *doors, *_rail(wording, m))
     return Page(kind, _title(room), m.width, m.height, alike, own)
 
 
@@ -137,6 +147,35 @@ def _doors(wording: Wording, m: _Upright) -> Iterator[Mark]:
         y += m.gap / 2 + ASCENT * m.door
         yield Text(x, y, m.door, door.label, BOLD, Ink.CANAL)
         yield Text(x, y + hint * 1.5, hint, door.hint, ink=Ink.SOFT)
+
+
+def _doors_in_rows(wording: Wording, m: _Upright) -> Iterator[Mark]:
+    """One below the other, which leaves the lower right corner to the code of the WeChat account."""
+    room, height = m.column - m.follow_column - m.gap, m.door_height / 2
+    label = max(width(door.label, BOLD, m.door) for door in wording.doors) + m.gap / 2
+    hint = min(one_line(door.hint, REGULAR, m.hint, room - label) for door in wording.doors)
+    for n, door in enumerate(wording.doors):
+        y = m.doors_top + n * height
+        yield Bar(m.margin, y, room, HAIRLINE, Ink.LINE)
+        y += height / 2 + CENTRE * m.door
+        yield Text(m.margin, y, m.door, door.label, BOLD, Ink.CANAL)
+        yield Text(m.margin + label, y, hint, door.hint, ink=Ink.SOFT)
+
+
+def _follow(room: RoomOnPaper, wording: Wording, m: _Upright) -> Iterator[Mark]:
+    """Smaller and far from the first code, so that a phone held to that one sees no other."""
+    if not room.follow:
+        return
+    across = len(wall_modules(room.follow)) - 2 * QUIET_ZONE
+    code = Code(0, 0, int(m.follow / DOT / across), room.follow, None)
+    left = m.width - m.margin - m.follow_column
+    yield replace(code, x=left + (m.follow_column - code.side) / 2, y=m.doors_top)
+    y = m.doors_top + m.follow + m.gap / 2
+    size = min(one_line(line, REGULAR, m.follow_text, m.follow_column) for line in wording.follow)
+    for line in wording.follow:
+        y += size * LEADING
+        x = left + (m.follow_column - width(line, REGULAR, size)) / 2
+        yield Text(x, y - (LEADING - ASCENT) * size, size, line)
 
 
 def _rail(wording: Wording, m: _Upright) -> Iterator[Mark]:

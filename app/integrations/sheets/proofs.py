@@ -42,10 +42,11 @@ Read: TypeAlias = list[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A file, and the address that scanning it must give."""
+    """A file, the address that scanning it must give, and what else it may: the WeChat account's code of the room."""
 
     path: Path
     address: str
+    besides: str = ""
 
     @property
     def is_drawing(self) -> bool:
@@ -84,8 +85,13 @@ def _judged(proof: Proof, read: Read) -> Verdict:
             fault = say("No scanner reads its code.")
         case [found] if found == proof.address:
             return Verdict(proof.path, None)
+        case [one, other] if {one, other} == {proof.address, proof.besides}:
+            return Verdict(proof.path, None)
         case [found]:
             fault = say("It leads to %(found)s, not to %(address)s.", found=found, address=proof.address)
+        case [one, other] if one != other and proof.address in (one, other):
+            stranger = other if one == proof.address else one
+            fault = say("Beside the code of its room it carries %(found)s.", found=stranger)
         case _:
             fault = say("It holds more than one code.")
     return Verdict(proof.path, fault)

@@ -63,14 +63,18 @@ class SheetsForm(Form):
     )
     without_emblem = BooleanField(N_("Leave the emblem out"))
     one_colour = BooleanField(N_("In black only, for a printer with one ink"))
+    with_wechat = BooleanField(N_("With the code of the WeChat account beside the first, on posters and cards"))
     kept = HiddenField()
 
-    def __init__(self, targets: list[Target], **shown_at_first: Any) -> None:
+    def __init__(self, targets: list[Target], *, has_wechat: bool, **shown_at_first: Any) -> None:
+        """Without an account, nothing of one stands in the form."""
         usual = {"kinds": [Kind.A4.value], "packing": Packing.PDF.value, "share": f"{USUAL_SHARE:.0%}".rstrip("%")}
         self._targets = {target.key: target for target in targets}
         if len(targets) == 1:
             usual["where"] = targets[0].key
         super().__init__(**(usual | shown_at_first))
+        if not has_wechat:
+            del self.with_wechat
         self.kinds.choices = [(kind.value, label) for kind, label in KIND_LABELS.items()]
         self.packing.choices = [(packing.value, packing.label) for packing in Packing]
         self.where.choices = [("", ""), *((key, target.name) for key, target in self._targets.items())]
@@ -92,6 +96,7 @@ class SheetsForm(Form):
             line=self.line.data or "",
             one_colour=self.one_colour.data,
             emblem=self._emblem(),
+            with_wechat="with_wechat" in self and self.with_wechat.data,
         )
 
     def _emblem(self) -> Emblem | None:

@@ -21,6 +21,7 @@ from app.models.sheet_jobs import SheetJobState
 from app.models.unit_of_work import writing
 from app.queries import sheet_jobs as reading
 from app.services import sheet_jobs
+from app.settings import Settings
 from app.web.access import requires
 from app.web.clock import now
 from app.web.filters import render
@@ -91,7 +92,7 @@ def job(job_id: UUID) -> Response:
 @requires("sheets:read")
 def file(job_id: UUID) -> Response:
     found = reading.job(str(job_id), current_actor())
-    path: Path = current_app.config["SETTINGS"].instance_path / sheet_jobs.FOLDER / found.file_name
+    path: Path = _settings().instance_path / sheet_jobs.FOLDER / found.file_name
     if found.state is not SheetJobState.READY or not path.is_file():
         raise Missing
     name = found.room.name if found.room else found.division.name
@@ -102,7 +103,12 @@ def file(job_id: UUID) -> Response:
 
 
 def _form(**shown_at_first: Any) -> SheetsForm:
-    return SheetsForm(reading.targets(current_actor()), **shown_at_first)
+    return SheetsForm(reading.targets(current_actor()), has_wechat=_settings().wechat is not None, **shown_at_first)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
 
 
 def _order(form: SheetsForm) -> str:
@@ -119,7 +125,8 @@ def _picture(form: SheetsForm) -> str:
             target.division_id,
             target.room_id,
             wish,
-            base_url=current_app.config["SETTINGS"].base_url,
+            base_url=_settings().base_url,
+            app_id=_settings().wechat_app_id,
             render=render,
             actor=current_actor(),
         )
