@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -64,11 +67,22 @@ def everything(stories: tuple[Story, ...], now: datetime) -> tuple[tuple[Story, 
     return stories + everyday.stories, Setting({**everyday.bodies, **setting.bodies}, setting.silent)
 
 
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """A year told at one go leaves next to no garbage; looking for it at the usual pace takes a seventh of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
 def _fill(written: tuple[Story, ...], password_hash: str) -> None:
     now = current_app.config["NOW"]()
     stories, setting = everything(written, now)
     chance = random.Random(20210601)  # noqa: S311 -- the same codes in every demonstration, on purpose
-    with writing():
+    with _few_collections(), writing():
         click.echo("Opening the rooms …")
         for file in SEED:
             import_list(file.read_bytes(), now=FIRST_CODES, randbelow=chance.randrange)

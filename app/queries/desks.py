@@ -46,28 +46,44 @@ def _place(rooms: list[Any], seats: Mapping[int, Mapping[Role, frozenset[int]]],
     )
 
 
-def _rooms_upwards(room_ids: Collection[int]) -> dict[int, list[Any]]:
-    """Of each room, itself and the rooms above it in order, with the path of the division each lies in."""
+def _climbing() -> sa.Select[Any]:
     bottom = sa.select(Room.id.label("bottom"), Room.id, Room.upper_id, sa.literal(0).label("height"))
-    climb = bottom.where(Room.id.in_(room_ids)).cte("upwards", recursive=True)
+    climb = bottom.where(Room.id.in_(_ROOMS)).cte("upwards", recursive=True)
     climb = climb.union_all(
         sa.select(climb.c.bottom, Room.id, Room.upper_id, climb.c.height + 1).where(Room.id == climb.c.upper_id)
     )
-    rows = db.session.execute(
+    return (
         sa.select(climb.c.bottom, Room.id, Room.level, Room.upper_id, Division.path)
         .join(climb, climb.c.id == Room.id)
         .join(Division, Division.id == Room.division_id)
         .order_by(climb.c.bottom, climb.c.height)
     )
+
+
+# Built once: every move and every desk asks, and putting a statement together takes longer than asking it.
+_ROOMS = sa.bindparam("rooms", expanding=True, type_=sa.Integer)
+_UPWARDS = _climbing()
+_SEATS = (
+    sa.select(Seat.room_id, Seat.role, Seat.account_id)
+    .join(Account, Account.id == Seat.account_id)
+    .where(Seat.room_id.in_(_ROOMS), Seat.role.in_(ROOM_ROLES), Seat.ended_at.is_(None), Account.is_active)
+)
+_SUPERVISORS = (
+    sa.select(Seat.account_id, Division.level, Division.path)
+    .join(Division, Division.id == Seat.division_id)
+    .join(Account, Account.id == Seat.account_id)
+    .where(Seat.role == Role.SUPERVISOR, Seat.ended_at.is_(None), Account.is_active)
+)
+
+
+def _rooms_upwards(room_ids: Collection[int]) -> dict[int, list[Any]]:
+    """Of each room, itself and the rooms above it in order, with the path of the division each lies in."""
+    rows = db.session.execute(_UPWARDS, {"rooms": list(room_ids)})
     return {bottom: list(rooms) for bottom, rooms in groupby(rows, key=lambda row: row.bottom)}
 
 
 def _seats_in(room_ids: Collection[int]) -> dict[int, dict[Role, frozenset[int]]]:
-    rows = db.session.execute(
-        sa.select(Seat.room_id, Seat.role, Seat.account_id)
-        .join(Account, Account.id == Seat.account_id)
-        .where(Seat.room_id.in_(room_ids), Seat.role.in_(ROOM_ROLES), Seat.ended_at.is_(None), Account.is_active)
-    )
+    rows = db.session.execute(_SEATS, {"rooms": list(room_ids)})
     seats: dict[int, dict[Role, set[int]]] = defaultdict(lambda: defaultdict(set))
     for room_id, role, account_id in rows:
         assert room_id is not None
@@ -80,11 +96,4 @@ def _seats_in(room_ids: Collection[int]) -> dict[int, dict[Role, frozenset[int]]
 
 def _supervisors() -> list[Any]:
     """All supervisors with the level and the path of the division they sit at: there are a few in each county."""
-    return list(
-        db.session.execute(
-            sa.select(Seat.account_id, Division.level, Division.path)
-            .join(Division, Division.id == Seat.division_id)
-            .join(Account, Account.id == Seat.account_id)
-            .where(Seat.role == Role.SUPERVISOR, Seat.ended_at.is_(None), Account.is_active)
-        )
-    )
+    return list(db.session.execute(_SUPERVISORS))

@@ -1,4 +1,8 @@
-"""The snapshot a move is judged by. Taken under the topic's row lock, so that nothing in it changes meanwhile."""
+"""The snapshot a move is judged by. Taken under the topic's row lock, so that nothing in it changes meanwhile.
+
+Every move and every desk asks all of this, so the statements are built once: putting one together takes longer than
+asking it.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +41,26 @@ _NOTICE_OF = {
     Status.RESULT_ANNOUNCED: NoticeKind.RESULT,
 }
 
+_TOPIC, _ROUND = sa.bindparam("topic", type_=sa.Integer), sa.bindparam("round", type_=sa.Integer)
 
-_earlier = aliased(Escalation)
+_VOICES = sa.select(sa.func.coalesce(sa.func.sum(VoiceCount.n), 0)).where(VoiceCount.topic_id == _TOPIC)
+_SLIPS = sa.select(Slip.id, Slip.kind, Slip.account_id).where(Slip.topic_id == _TOPIC)
+_UNEXPLAINED = sa.select(sa.func.count(Position.id)).where(
+    Position.topic_id == _TOPIC,
+    Position.round == _ROUND,
+    Position.stance == Stance.AGAINST,
+    Position.explained_at.is_(None),
+    Position.look != Look.WITHHELD,
+)
+_OPTIONS = sa.select(sa.func.count(ResearchOption.id)).where(
+    ResearchOption.topic_id == _TOPIC, ResearchOption.round == _ROUND, ResearchOption.dropped_at.is_(None)
+)
+_OPEN_OBJECTIONS = sa.select(sa.func.count(Objection.id)).where(
+    Objection.topic_id == _TOPIC,
+    Objection.round == _ROUND,
+    Objection.answered_at.is_(None),
+    Objection.look != Look.WITHHELD,
+)
 
 
 def facts_of(
@@ -55,7 +77,7 @@ def facts_of(
     referral = open_referral(topic)
     escalation = open_escalation(topic)
     request = open_request(topic)
-    slips = list(db.session.scalars(sa.select(Slip).where(Slip.topic_id == topic.id)))
+    slips = db.session.execute(_SLIPS, _about(topic)).all()
     clocks = [None if topic.status.is_final else topic.due_at, request.due_at if request else None, owed_by]
     due_at = min((moment for moment in clocks if moment), default=None)
     return TopicFacts(
@@ -90,70 +112,51 @@ def facts_of(
         target_withheld=_status_of(topic.merged_into_id) is Status.WITHHELD,
         target_room=_target_room(given.get(Ask.TARGET_ROOM)),
         transfers=sum(step.verb == "transfer" for step in steps),
-        voices=db.session.scalar(
-            sa.select(sa.func.coalesce(sa.func.sum(VoiceCount.n), 0)).where(VoiceCount.topic_id == topic.id)
-        )
-        or 0,
+        voices=_count(_VOICES, topic),
         notice_until=notice_until(topic),
         **_doubts(topic),
-        unexplained=_count(
-            sa.select(sa.func.count())
-            .select_from(Position)
-            .where(
-                Position.topic_id == topic.id,
-                Position.round == topic.round,
-                Position.stance == Stance.AGAINST,
-                Position.explained_at.is_(None),
-                Position.look != Look.WITHHELD,
-            )
-        ),
-        options=_count(
-            sa.select(sa.func.count())
-            .select_from(ResearchOption)
-            .where(
-                ResearchOption.topic_id == topic.id,
-                ResearchOption.round == topic.round,
-                ResearchOption.dropped_at.is_(None),
-            )
-        ),
+        unexplained=_count(_UNEXPLAINED, topic),
+        options=_count(_OPTIONS, topic),
         meeting=_meeting(topic),
         adjournments=_made(steps, topic, "adjourn"),
         items=_items(topic),
         referral=_referral(referral),
         returns=sum(step.verb == "return_referral" for step in steps),
         escalated_from=_lower_room(topic, escalation),
-        objections_open=_count(
-            sa.select(sa.func.count())
-            .select_from(Objection)
-            .where(
-                Objection.topic_id == topic.id,
-                Objection.round == topic.round,
-                Objection.answered_at.is_(None),
-                Objection.look != Look.WITHHELD,
-            )
-        ),
+        objections_open=_count(_OPEN_OBJECTIONS, topic),
         proposer_says=_proposer_says(topic),
         request_asked_at=request.asked_at if request else None,
         withholding_confirmed=refusal is not None and refusal.confirmed_at is not None,
     )
 
 
+def _about(topic: Topic) -> dict[str, int]:
+    return {"topic": topic.id, "round": topic.round}
+
+
+def _count(statement: sa.Select[int], topic: Topic) -> int:
+    return db.session.scalar(statement, _about(topic)) or 0
+
+
 # --- The open row of each kind: at most one, by a constraint or by the order of moves
+
+_OPEN_REFUSAL = (
+    sa.select(Refusal)
+    .where(Refusal.topic_id == _TOPIC, Refusal.ended_at.is_(None))
+    .order_by(Refusal.id.desc())
+    .limit(1)
+)
 
 
 def open_refusal(topic: Topic) -> Refusal | None:
-    return db.session.scalar(
-        sa.select(Refusal)
-        .where(Refusal.topic_id == topic.id, Refusal.ended_at.is_(None))
-        .order_by(Refusal.id.desc())
-        .limit(1)
-    )
+    return db.session.scalar(_OPEN_REFUSAL, _about(topic))
+
+
+_OPEN_REFERRAL = sa.select(ReferralRow).where(ReferralRow.topic_id == _TOPIC, ReferralRow.state == ReferralState.OPEN)
 
 
 def open_referral(topic: Topic) -> ReferralRow | None:
-    return db.session.scalar(
-        sa.select(ReferralRow).where(ReferralRow.topic_id == topic.id, ReferralRow.state == ReferralState.OPEN)
-    )
+    return db.session.scalar(_OPEN_REFERRAL, _about(topic))
 
 
 def _lower_room(topic: Topic, escalation: Escalation | None) -> int | None:
@@ -163,39 +166,56 @@ def _lower_room(topic: Topic, escalation: Escalation | None) -> int | None:
     return escalation.from_room_id
 
 
+_earlier = aliased(Escalation)
+_OPEN_ESCALATION = (
+    sa.select(Escalation)
+    .where(
+        Escalation.topic_id == _TOPIC,
+        Escalation.round == _ROUND,
+        Escalation.to_room_id == sa.bindparam("room", type_=sa.Integer),
+        ~sa.exists().where(sa.and_(_earlier.topic_id == Escalation.topic_id, _earlier.sent_back_at.is_not(None))),
+    )
+    .order_by(Escalation.id.desc())
+    .limit(1)
+)
+
+
 def open_escalation(topic: Topic) -> Escalation | None:
     """The way a topic came up to its present room in this round, unless it was sent back once already."""
-    return db.session.scalar(
-        sa.select(Escalation)
-        .where(
-            Escalation.topic_id == topic.id,
-            Escalation.round == topic.round,
-            Escalation.to_room_id == topic.room_id,
-            ~sa.exists().where(sa.and_(_earlier.topic_id == Escalation.topic_id, _earlier.sent_back_at.is_not(None))),
-        )
-        .order_by(Escalation.id.desc())
-        .limit(1)
-    )
+    return db.session.scalar(_OPEN_ESCALATION, {**_about(topic), "room": topic.room_id})
+
+
+_OPEN_REQUEST = sa.select(RestartRequest).where(
+    RestartRequest.topic_id == _TOPIC, RestartRequest.state == RequestState.OPEN
+)
 
 
 def open_request(topic: Topic) -> RestartRequest | None:
-    return db.session.scalar(
-        sa.select(RestartRequest).where(RestartRequest.topic_id == topic.id, RestartRequest.state == RequestState.OPEN)
-    )
+    return db.session.scalar(_OPEN_REQUEST, _about(topic))
+
+
+_OPEN_PROPOSAL = sa.select(DeclineProposal).where(
+    DeclineProposal.topic_id == _TOPIC, DeclineProposal.state == ProposalState.OPEN
+)
 
 
 def open_proposal(topic: Topic) -> DeclineProposal | None:
-    return db.session.scalar(
-        sa.select(DeclineProposal).where(
-            DeclineProposal.topic_id == topic.id, DeclineProposal.state == ProposalState.OPEN
-        )
-    )
+    return db.session.scalar(_OPEN_PROPOSAL, _about(topic))
+
+
+_PLANNED = sa.select(MeetingRow).where(MeetingRow.topic_id == _TOPIC, MeetingRow.state == MeetingState.PLANNED)
 
 
 def planned_meeting(topic: Topic) -> MeetingRow | None:
-    return db.session.scalar(
-        sa.select(MeetingRow).where(MeetingRow.topic_id == topic.id, MeetingRow.state == MeetingState.PLANNED)
-    )
+    return db.session.scalar(_PLANNED, _about(topic))
+
+
+_LATEST_NOTICE = (
+    sa.select(Notice)
+    .where(Notice.topic_id == _TOPIC, Notice.kind == sa.bindparam("kind", type_=Notice.__table__.c.kind.type))
+    .order_by(Notice.id.desc())
+    .limit(1)
+)
 
 
 def latest_notice(topic: Topic, status: Status | None = None) -> Notice | None:
@@ -203,9 +223,7 @@ def latest_notice(topic: Topic, status: Status | None = None) -> Notice | None:
     kind = _NOTICE_OF.get(status or topic.status)
     if kind is None:
         return None
-    return db.session.scalar(
-        sa.select(Notice).where(Notice.topic_id == topic.id, Notice.kind == kind).order_by(Notice.id.desc()).limit(1)
-    )
+    return db.session.scalar(_LATEST_NOTICE, {**_about(topic), "kind": kind})
 
 
 def notice_until(topic: Topic) -> datetime | None:
@@ -215,17 +233,11 @@ def notice_until(topic: Topic) -> datetime | None:
 
 # --- Parts
 
-
-def _count(statement: sa.Select[int]) -> int:
-    return db.session.scalar(statement) or 0
+_STEPS = sa.select(Step.verb, Step.round, Step.account_id).where(Step.topic_id == _TOPIC).order_by(Step.id)
 
 
 def _steps(topic: Topic) -> list[sa.Row[tuple[str, int, int | None]]]:
-    return list(
-        db.session.execute(
-            sa.select(Step.verb, Step.round, Step.account_id).where(Step.topic_id == topic.id).order_by(Step.id)
-        )
-    )
+    return list(db.session.execute(_STEPS, _about(topic)))
 
 
 def _made(steps: list[sa.Row[tuple[str, int, int | None]]], topic: Topic, verb: str) -> int:
@@ -261,38 +273,39 @@ def _refusers_under_appeal(topic: Topic) -> frozenset[int]:
     return frozenset(account for account in (refusal.refused_by, proposer) if account is not None)
 
 
+_SPLIT_SLIPS = sa.select(Slip.id).where(Slip.origin_topic_id == _TOPIC, Slip.kind == SlipKind.JOINED)
+
+
 def _split_slips(topic: Topic) -> frozenset[int]:
-    return frozenset(
-        db.session.scalars(sa.select(Slip.id).where(Slip.origin_topic_id == topic.id, Slip.kind == SlipKind.JOINED))
-    )
+    return frozenset(db.session.scalars(_SPLIT_SLIPS, _about(topic)))
+
+
+_PEOPLE_OF_LOWER_ROOMS = sa.select(Seat.account_id).where(
+    Seat.room_id.in_(sa.select(Escalation.from_room_id).where(Escalation.topic_id == _TOPIC)), Seat.ended_at.is_(None)
+)
 
 
 def people_of_lower_rooms(topic: Topic) -> frozenset[int]:
     """Of the rooms it was escalated from. A room it was transferred from has nothing more to do with it."""
-    lower = sa.select(Escalation.from_room_id).where(Escalation.topic_id == topic.id)
-    seats = sa.select(Seat.account_id).where(Seat.room_id.in_(lower), Seat.ended_at.is_(None))
-    return frozenset(db.session.scalars(seats))
+    return frozenset(db.session.scalars(_PEOPLE_OF_LOWER_ROOMS, _about(topic)))
+
+
+_BODIES = sa.select(ItemRow.organisation_id).where(
+    ItemRow.topic_id == _TOPIC, ItemRow.round == _ROUND, ItemRow.organisation_id.is_not(None)
+)
 
 
 def _bodies(topic: Topic, referral: ReferralRow | None) -> frozenset[int]:
     if topic.status is Status.REFERRED and referral:
         return frozenset({referral.organisation_id})
-    return frozenset(
-        db.session.scalars(
-            sa.select(ItemRow.organisation_id).where(
-                ItemRow.topic_id == topic.id,
-                ItemRow.round == topic.round,
-                ItemRow.organisation_id.is_not(None),
-            )
-        )
-    )
+    return frozenset(db.session.scalars(_BODIES, _about(topic)))
+
+
+_FINDINGS = sa.select(Finding.clause, Finding.verdict).where(Finding.topic_id == _TOPIC, Finding.round == _ROUND)
 
 
 def _findings(topic: Topic) -> dict[str, Verdict]:
-    rows = db.session.execute(
-        sa.select(Finding.clause, Finding.verdict).where(Finding.topic_id == topic.id, Finding.round == topic.round)
-    )
-    return {row.clause: row.verdict for row in rows}
+    return {row.clause: row.verdict for row in db.session.execute(_FINDINGS, _about(topic))}
 
 
 def _proposal(topic: Topic) -> Proposal | None:
@@ -319,12 +332,15 @@ def _target_room(room_id: int | None) -> Place | None:
     return place_of(room.id) if room and not room.is_closed else None
 
 
+_DOUBTS = (
+    sa.select(Doubt.state, Doubt.withholding_confirmed_by, sa.func.count())
+    .where(Doubt.topic_id == _TOPIC, Doubt.round == _ROUND)
+    .group_by(Doubt.state, Doubt.withholding_confirmed_by)
+)
+
+
 def _doubts(topic: Topic) -> dict[str, int]:
-    rows = db.session.execute(
-        sa.select(Doubt.state, Doubt.withholding_confirmed_by, sa.func.count())
-        .where(Doubt.topic_id == topic.id, Doubt.round == topic.round)
-        .group_by(Doubt.state, Doubt.withholding_confirmed_by)
-    )
+    rows = db.session.execute(_DOUBTS, _about(topic))
     found = {"doubts_open": 0, "doubts_waiting": 0}
     for state, confirmed_by, count in rows:
         if state is DoubtState.OPEN:
@@ -346,13 +362,15 @@ def _meeting(topic: Topic) -> Meeting | None:
     )
 
 
+_ITEMS = (
+    sa.select(ItemRow, sa.exists().where(Milestone.item_id == ItemRow.id))
+    .where(ItemRow.topic_id == _TOPIC, ItemRow.round == _ROUND)
+    .order_by(ItemRow.id)
+)
+
+
 def _items(topic: Topic) -> tuple[Item, ...]:
-    milestones = sa.exists().where(Milestone.item_id == ItemRow.id)
-    rows = db.session.execute(
-        sa.select(ItemRow, milestones)
-        .where(ItemRow.topic_id == topic.id, ItemRow.round == topic.round)
-        .order_by(ItemRow.id)
-    )
+    rows = db.session.execute(_ITEMS, _about(topic))
     return tuple(
         Item(
             has_person=bool(item.lead_person),
@@ -366,18 +384,19 @@ def _items(topic: Topic) -> tuple[Item, ...]:
     )
 
 
+_PROPOSERS_SAY = (
+    sa.select(Rating.solved)
+    .join(Slip, Slip.id == Rating.slip_id)
+    .where(
+        Rating.topic_id == _TOPIC,
+        Rating.round == _ROUND,
+        Rating.solved.is_not(None),
+        Slip.kind != SlipKind.FOLLOWER,
+    )
+)
+
+
 def _proposer_says(topic: Topic) -> Solved | None:
     """The last word of a proposer in this round. Several proposers: one “not” outweighs, for it is owed an answer."""
-    said = set(
-        db.session.scalars(
-            sa.select(Rating.solved)
-            .join(Slip, Slip.id == Rating.slip_id)
-            .where(
-                Rating.topic_id == topic.id,
-                Rating.round == topic.round,
-                Rating.solved.is_not(None),
-                Slip.kind != SlipKind.FOLLOWER,
-            )
-        )
-    )
+    said = set(db.session.scalars(_PROPOSERS_SAY, _about(topic)))
     return next((answer for answer in (Solved.NOT, Solved.PARTLY, Solved.SOLVED) if answer in said), None)

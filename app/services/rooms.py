@@ -117,7 +117,8 @@ def settle_upper_rooms(*, actor: Actor, now: datetime) -> None:
         upper_id = next((upper.id for upper in above if upper is not room), None)
         if room.upper_id not in (None, upper_id):
             changed.append(room)
-        room.upper_id = upper_id
+        if room.upper_id != upper_id:  # saying the same again would have every room of the city looked through
+            room.upper_id = upper_id
     _refuse_circles(rooms)
     db.session.flush()
     for room in sorted(changed, key=lambda room: room.id):
