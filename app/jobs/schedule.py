@@ -14,11 +14,13 @@ from app.jobs.drawing import throw_away_old_sheets
 from app.models.unit_of_work import writing
 from app.queries import calendar as days
 from app.queries import look_backs as asking
+from app.queries import opinions as maps
 from app.services import (
     board_details,
     calendar,
     figures,
     look_backs,
+    opinions,
     outbox,
     pictures,
     reminders,
@@ -82,6 +84,24 @@ def refresh_board_details(now: datetime) -> None:
         board_details.write(details)
 
 
+def draw_opinion_maps(now: datetime) -> None:
+    """Each drawn before its unit of work begins, and written in one of its own. One that fails holds up no other.
+
+    Where numpy was taken away, earlier maps go too: nobody would keep them true.
+    """
+    can_draw = opinions.can_draw()
+    for topic_id in maps.to_drop() if can_draw else maps.all_drawn():
+        with writing():
+            opinions.drop(topic_id)
+    for votes in maps.to_draw() if can_draw else ():
+        try:
+            drawn = opinions.draw(votes)
+            with writing():
+                opinions.keep(votes, drawn, now=now)
+        except Exception:
+            log.exception("an opinion map could not be drawn", topic=votes.topic_id)
+
+
 def keep_the_calendar(now: datetime) -> None:
     """Take over what the packaged calendar knows, on the first start and after each upgrade; call for what it lacks."""
     with writing():
@@ -137,6 +157,12 @@ SCHEDULE = (
         timedelta(hours=6),
         refresh_board_details,
         why="Medians over a year do not move within hours, and take a walk through every step ever made.",
+    ),
+    Recurring(
+        "opinion maps",
+        timedelta(minutes=15),
+        draw_opinion_maps,
+        why="A map of many answers takes up to seconds, and no single answer changes it much.",
     ),
     Recurring(
         "calendar",

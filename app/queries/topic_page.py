@@ -30,7 +30,7 @@ from app.models.resolutions import Resolution
 from app.models.reviews import Refusal
 from app.models.rooms import Room
 from app.models.topics import Topic
-from app.queries import doubts, items, look_backs, positions, remarks, research, statements, trail
+from app.queries import doubts, items, look_backs, opinions, positions, remarks, research, statements, trail
 from app.queries.holders import Held, holder_of
 from app.queries.items import Compared, ShownItem
 from app.queries.photos import ShownPhoto, of_topics
@@ -75,6 +75,7 @@ class TopicPage:
     doubts: doubts.Doubts
     positions: positions.Positions
     statements: statements.Statements
+    opinions: opinions.Mapped | None
     refusal: Refusal | None
     pauses: Sequence[ClockPause]
     extensions: Sequence[Extension]
@@ -139,6 +140,7 @@ def read(topic: Topic, now: datetime) -> TopicPage:
     results = _all(sa.select(Result).where(Result.topic_id == topic.id).order_by(Result.id.desc()))
     voices, lengths = counts_of(topic.id), rulebook.rules.lengths
     pictures = of_topics([topic.id]).get(topic.id, ())
+    said_of = statements.of_topic(topic)
     course = Course(topic.status, topic.due_at, notices[0].until if notices else None, topic.closed_at)
     return TopicPage(
         headline=headline(course, now),
@@ -153,7 +155,8 @@ def read(topic: Topic, now: datetime) -> TopicPage:
         said=remarks.of_topic(topic.id, now),
         doubts=doubts.of_topic(topic.id, now),
         positions=positions.of_topic(topic),
-        statements=statements.of_topic(topic),
+        statements=said_of,
+        opinions=opinions.of_topic(topic, said_of.lines) if said_of.lines else None,
         refusal=_refusal(topic) if topic.status is Status.DECLINED else None,
         pauses=_all(sa.select(ClockPause).where(ClockPause.topic_id == topic.id).order_by(ClockPause.id)),
         extensions=_all(sa.select(Extension).where(Extension.topic_id == topic.id).order_by(Extension.id)),

@@ -16,7 +16,8 @@ from app.domain.sentences import Sentence
 from app.domain.stages import Stage, Status, Verdict
 from app.domain.text import title_from
 from app.extensions import rulebook
-from app.queries import calendar, look_backs, supervision
+from app.models.topics import Topic
+from app.queries import calendar, look_backs, opinions, statements, supervision
 from app.queries.decided import like_cases, probably_same
 from app.queries.inbox import InboxCard, inbox, said_on
 from app.queries.matters import Matter, bodies_around, matter
@@ -32,6 +33,7 @@ from app.web.forms.inbox import InboxForm
 from app.web.forms.moves import MoveForm, Offer, offers
 from app.web.inbox_pages import forms_of
 from app.web.matter_ways import ways_of
+from app.web.opinion_pages import Told, told
 
 # The move that takes a matter on from each status; it stands first and open, the others are folded below.
 _TAKES_ON = {
@@ -52,6 +54,7 @@ _TAKES_ON = {
 
 # What is done on pages of its own: visits and options, the meeting, the list of results. The way there comes first.
 _DONE_ELSEWHERE = frozenset({Status.IN_RESEARCH, Status.SCHEDULED, Status.DELIBERATED, Status.IN_PROGRESS})
+_AROUND_THE_MEETING = frozenset({Status.IN_RESEARCH, Status.SCHEDULED, Status.DELIBERATED})
 _ASIDE = ("withhold", "transfer")
 
 
@@ -153,12 +156,20 @@ def render_matter(
         may_confirm_withholding=not facts.withholding_confirmed and can(actor, "withholding:confirm", facts),
         ways=ways_of(seen, actor),
         ways_first=topic.status in _DONE_ELSEWHERE,
+        opinions=_opinions(topic),
         same=probably_same(topic),
         cases=like_cases(topic),
         sent=sent,
         conflict=conflict,
         typed_texts=sent.texts() if sent and not _is_offered(sent, seen) else [],
     )
+
+
+def _opinions(topic: Topic) -> Told | None:
+    """For whoever prepares the meeting or writes down what it agreed."""
+    if topic.status not in _AROUND_THE_MEETING:
+        return None
+    return told(opinions.of_topic(topic, statements.of_topic(topic).lines))
 
 
 def _primary(status: Status, offered: dict[str, Offer]) -> Offer | None:

@@ -11,7 +11,7 @@ from app.domain.sentences import say
 from app.domain.stages import Contribution
 from app.models.statements import Vote
 from app.models.unit_of_work import writing
-from app.queries import statements
+from app.queries import opinions, statements
 from app.services.once import Filed
 from app.services.statements import hand_in as make_statement
 from app.services.statements import vote as vote_on
@@ -21,6 +21,7 @@ from app.web.cross_site import public_post
 from app.web.device import device_mark, met_device_mark
 from app.web.forms.negotiate import StatementForm
 from app.web.handing_in import hand_in, prepare, sender_of
+from app.web.opinion_pages import told
 from app.web.taking_part import Part, part_in, read_first
 
 blueprint = Blueprint("statements", __name__)
@@ -82,12 +83,14 @@ def _page(part: Part, form: StatementForm) -> str:
     """Nothing of a topic whose words are hidden, but for what was typed."""
     prepare(form, part.purpose)
     is_public = part.topic.status.is_public
+    found = statements.of_topic(part.topic, met_device_mark()) if is_public else None
     return render_template(
         "negotiate/statements.html",
         part=part,
         form=form,
         room=part.topic.room,
         keeps_slip=part.slip_id() is not None,
-        statements=statements.of_topic(part.topic, met_device_mark()) if is_public else None,
+        statements=found,
+        opinions=told(opinions.of_topic(part.topic, found.lines)) if found and found.lines else None,
         votes=list(Vote),
     )

@@ -12,6 +12,7 @@ from app.web.access import public
 from app.web.clock import now
 from app.web.contributions import sections_of
 from app.web.kept_pages import Subject
+from app.web.opinion_pages import told
 from app.web.page_cache import cacheable, cached_page
 from app.web.topic_ways import ways_of
 
@@ -35,6 +36,7 @@ def show(number: str) -> Response:
             place=rooms.place_of(topic.room),
             ways=ways_of(read.takes, topic.status),
             sections=sections_of(read.said),
+            opinions=told(read.opinions),
         )
         until = read.fresh_until
     else:
