@@ -131,7 +131,8 @@ class Thresholds:
     poses_per_device_per_day: int
     helped_poses_per_device_per_day: int
     contributions_per_device_per_day: int
-    filings_per_room_per_hour: int
+    rush_filings_per_hour: int
+    rush_times_usual: int
     photos_most: int
     questions_per_round: int
     restart_voices_min: int

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app.domain.inbox import InboxKind, Need
 from app.domain.labels import LabelEnum
 from app.domain.stages import FINAL, Channel, RemarkKind, Status
+from app.domain.suspicion import Suspected
 from app.extensions import db
 from app.models.contributions import Doubt, DoubtState, Position, Stance
 from app.models.first_look import Look
@@ -21,6 +22,7 @@ from app.models.outcomes import Objection
 from app.models.remarks import Remark
 from app.models.rooms import Room
 from app.models.statements import Statement
+from app.models.suspicions import Suspicion
 from app.models.topics import Slip, Topic
 
 Condition = sa.ColumnElement[bool]
@@ -32,7 +34,7 @@ class Written:
 
     `id` of a message is its slip's: a thread is answered as a whole. `need` is None where nothing is to be done any
     more; `is_owed` says that an answer is due besides the first look. `traits` are words that belong beside it: the
-    party, the stance, the kind of help. `rule` is that of a text that is withheld.
+    party, the stance, the kind of help. `suspected` is told at the first look. `rule` is that of a withheld text.
     """
 
     kind: InboxKind
@@ -56,6 +58,7 @@ class Written:
     traits: tuple[LabelEnum, ...] = ()
     rule: str | None = None
     answer: str | None = None
+    suspected: Suspected | None = None
 
 
 def read(kinds: Iterable[InboxKind], *where: Condition, only_open: bool = True) -> list[Written]:
@@ -267,7 +270,7 @@ def _sign_ups(where: tuple[Condition, ...], only_open: bool) -> list[Written]:
             need=Need.ANSWER if asked.state is SignUpState.ASKED else None,
             traits=(asked.party,),
             answer=asked.reason,
-            contact_sealed=about[-1].contact_sealed,
+            contact_sealed=about[3].contact_sealed,
             **_about(about),
         )
         for asked, *about in _rows(SignUp, None, where, [*still, planned])
@@ -295,13 +298,16 @@ def _is_visible() -> Condition:
 def _rows(
     table: Any, room_id: Any, where: tuple[Condition, ...], still: list[Condition], order: Any = None
 ) -> list[tuple[Any, ...]]:
-    """The row, its topic, its room's id and name, its slip. `room_id` is where it was written, for what may have no
-    topic; a message knows its topic by its slip."""
+    """The row, its topic, its room's id and name, its slip, and why that is suspected.
+
+    `room_id` is where it was written, for what may have no topic; a message knows its topic by its slip.
+    """
     topic_id = getattr(table, "topic_id", Slip.topic_id)
     here = Topic.room_id if room_id is None else sa.func.coalesce(Topic.room_id, room_id)
     statement = (
-        sa.select(table, Topic, Room.id, Room.name, Slip)
+        sa.select(table, Topic, Room.id, Room.name, Slip, Suspicion.why)
         .outerjoin(Slip, Slip.id == table.slip_id)
+        .outerjoin(Suspicion, Suspicion.slip_id == Slip.id)
         .outerjoin(Topic, Topic.id == topic_id)
         .join(Room, Room.id == here)
         .where(*where, *still)
@@ -311,7 +317,7 @@ def _rows(
 
 
 def _about(about: list[Any]) -> dict[str, Any]:
-    topic, room_id, room, slip = about
+    topic, room_id, room, slip, suspected = about
     return {
         "topic": topic,
         "room_id": room_id,
@@ -319,6 +325,7 @@ def _about(about: list[Any]) -> dict[str, Any]:
         "channel": slip.channel if slip else None,
         "entered_by": slip.account_id if slip else None,
         "slip_id": slip.id if slip else None,
+        "suspected": suspected,
     }
 
 

@@ -14,6 +14,7 @@ from app.domain.pipeline import OpenMove, open_moves
 from app.domain.policy import can
 from app.domain.roles import Actor
 from app.domain.stages import SlipKind
+from app.domain.suspicion import Suspected
 from app.extensions import db, keyring
 from app.models.accounts import Account
 from app.models.contributions import VoiceCount, VoiceKind
@@ -24,6 +25,7 @@ from app.models.topics import Detail, Slip, Topic
 from app.queries import photos, trail
 from app.queries.facts import facts_of, open_proposal, open_refusal
 from app.queries.photos import ShownPhoto
+from app.queries.suspicions import suspected
 from app.queries.visible import topic_by_number
 
 
@@ -56,6 +58,7 @@ class Matter:
     proposed: Proposed | None
     refusal: Refusal | None
     me_toos: int
+    suspected: Suspected | None
     moves: Sequence[OpenMove]
     trail: Sequence[trail.Line]
 
@@ -78,6 +81,7 @@ def matter(number: str, actor: Actor, *, now: datetime) -> Matter:
         ).all(),
         proposed=_proposed(topic),
         refusal=open_refusal(topic),
+        suspected=db.session.scalar(sa.select(suspected()).select_from(Topic).where(Topic.id == topic.id)),
         me_toos=_me_toos(topic),
         moves=open_moves(actor, facts),
         trail=trail.of_topic(topic.id),

@@ -18,6 +18,7 @@ from app.domain.outlook import days_left, late
 from app.domain.roles import Actor, Role
 from app.domain.sentences import N_, Sentence, say
 from app.domain.stages import Channel, Status
+from app.domain.suspicion import Suspected
 from app.domain.text import title_from
 from app.domain.turns import Turn, turn
 from app.extensions import db, rulebook
@@ -31,6 +32,7 @@ from app.models.reviews import DeclineProposal, ProposalState, Refusal
 from app.models.rooms import Room
 from app.models.topics import Slip, Step, Topic
 from app.queries.reach import Reach
+from app.queries.suspicions import suspected
 from app.queries.turn_facts import turn_facts
 
 
@@ -64,6 +66,7 @@ class Card:
     due_at: datetime | None
     when: Sentence | None
     me_toos: int
+    suspected: Suspected | None
     section: Section
     is_late: bool
     is_due_today: bool
@@ -118,6 +121,7 @@ def _card(row: Any, now: datetime, its_turn: Turn, *, is_elsewhere: bool) -> Car
         due_at=due_at,
         when=when(due_at, now),
         me_toos=row.me_toos or 0,
+        suspected=row.suspected,
         section=section,
         is_late=is_late,
         is_due_today=is_due_today,
@@ -183,6 +187,7 @@ def _candidates(reach: Reach, bodies: frozenset[int], now: datetime) -> list[Any
                 ),
                 Room.name.label("room"),
                 VoiceCount.n.label("me_toos"),
+                suspected().label("suspected"),
                 RestartRequest.asked_at.label("request_asked_at"),
                 RestartRequest.due_at.label("request_due_at"),
                 DeclineProposal.proposed_by,

@@ -8,8 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain.stages import Contribution, Solved
+from app.domain.suspicion import Suspected
 from app.extensions import db, rulebook
 from app.models.outcomes import Rating, RestartVoice
+from app.models.suspicions import Suspicion
 from app.models.topics import Topic
 
 
@@ -44,14 +46,15 @@ class RestartVoices:
 
 
 def ratings_of(topic: Topic) -> Ratings:
-    """One query."""
+    """One query. What a machine may have said is kept, and not counted."""
+    machines = sa.select(Suspicion.slip_id).where(Suspicion.why == Suspected.MACHINE)
     row = db.session.execute(
         sa.select(
             *_share(Rating.answered, Rating.answered.is_(True)),
             *_share(Rating.solved, Rating.solved == Solved.SOLVED),
             sa.func.count().filter(Rating.solved == Solved.PARTLY),
             *_share(Rating.satisfied, Rating.satisfied.is_(True)),
-        ).where(Rating.topic_id == topic.id, Rating.round == topic.round)
+        ).where(Rating.topic_id == topic.id, Rating.round == topic.round, Rating.slip_id.not_in(machines))
     ).one()
     return Ratings(Share(row[0], row[1]), Share(row[2], row[3]), row[4], Share(row[5], row[6]))
 

@@ -15,7 +15,7 @@ from app.domain.sentences import say
 from app.domain.stages import Channel, SlipKind
 from app.extensions import db, keyring, rulebook
 from app.models.topics import Filing, Slip, Topic
-from app.services import slips
+from app.services import slips, suspicions
 from app.services.locking import locked_topic
 from app.services.once import Filed, claim, close
 
@@ -25,6 +25,7 @@ class Sender:
     """Whoever hands something in: the phone, the slip it comes with, how it reached us, and who entered it.
 
     `slip_id` is a slip of the same matter that this phone already holds; a new one is made where there is none.
+    `is_machine`: it filled in what people do not see; it gets a slip of its own, and no voice of its is counted.
     `actor` is an account at the counter, else PUBLIC. `contact` is kept sealed with the slip, for the desk only.
     """
 
@@ -33,6 +34,7 @@ class Sender:
     channel: Channel = Channel.SCAN
     actor: Actor = PUBLIC
     contact: str | None = field(default=None, repr=False)
+    is_machine: bool = False
 
 
 def contribute(
@@ -58,7 +60,15 @@ def contribute(
         return earlier
     if sender.channel is Channel.SCAN:
         _check_device(sender.device_mark, now)
-    slip = _slip_of(sender, topic) or slips.issue(
+    slip = _slip_of(sender, topic) or _new_slip(key, sender, room_id, topic, now)
+    if sender.contact:
+        slip.contact_sealed = keyring.seal(sender.contact)
+    write(slip)
+    return close(key, slip)
+
+
+def _new_slip(key: str, sender: Sender, room_id: int, topic: Topic | None, now: datetime) -> Slip:
+    slip = slips.issue(
         key,
         room_id=room_id,
         topic=topic,
@@ -68,15 +78,13 @@ def contribute(
         device_mark=sender.device_mark,
         now=now,
     )
-    if sender.contact:
-        slip.contact_sealed = keyring.seal(sender.contact)
-    write(slip)
-    return close(key, slip)
+    suspicions.mark(slip, is_machine=sender.is_machine, now=now)
+    return slip
 
 
 def _slip_of(sender: Sender, topic: Topic | None) -> Slip | None:
     """The slip that came along, if it follows this very topic and is not erased."""
-    slip = db.session.get(Slip, sender.slip_id) if sender.slip_id else None
+    slip = db.session.get(Slip, sender.slip_id) if sender.slip_id and not sender.is_machine else None
     fits = slip is not None and topic is not None and slip.topic_id == topic.id and slip.erased_at is None
     return slip if fits else None
 

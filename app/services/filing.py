@@ -21,7 +21,7 @@ from app.domain.text import mask_personal_data, tidy
 from app.extensions import db, keyring, rulebook
 from app.models.insertion import insert_unless_there
 from app.models.topics import Counter, Filing, Slip, Topic
-from app.services import details, pipeline, slips
+from app.services import details, pipeline, slips, suspicions
 from app.services.once import Filed, claim, close, filed
 from app.services.open_rooms import open_room
 from app.services.photos import attach
@@ -47,6 +47,7 @@ def pose(
     photos: Sequence[KeptPicture] = (),
     consent_version: str,
     device_mark: str | None = None,
+    is_machine: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Filed:
@@ -55,8 +56,8 @@ def pose(
     `key` (at most 64 characters) is one rendering of the form. With it the same words and photos are the same filing,
     whoever sends them how often; others raise AlreadyFiled. `place` is in the proposer's words, `category` a code of
     the rule set, only suggested to the desk; `contact` is sealed with the slip. `helper_name`: who wrote it for
-    somebody else. Raises Invalid for a text or a consent that cannot be taken, Refused for a closed room and for one
-    filing too many from a phone, Missing for no such room.
+    somebody else; `is_machine`: it filled in what people do not see. Raises Invalid for a text or a consent that cannot
+    be taken, Refused for a closed room and for one filing too many from a phone, Missing for no such room.
     """
     told, where, reach = tidy(text), _line(place), _line(contact)
     handed_in = ("pose", room_id, about_own_people, told, where, reach, *(photo.digest for photo in photos))
@@ -101,6 +102,7 @@ def pose(
         device_mark=device_mark,
         now=now,
     )
+    suspicions.mark(slip, is_machine=is_machine, now=now)
     if reach:
         slip.contact_sealed = keyring.seal(reach)
     attach(photos, topic_id=topic.id, now=now)

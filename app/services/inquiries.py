@@ -38,7 +38,7 @@ def ask(
             topic_id=topic.id if topic else None,
             now=now,
         )
-        if topic is not None and not_done is not None:
+        if topic is not None and not_done is not None and not sender.is_machine:
             device = sender.device_mark or slip.mark
             results.say_not_done(topic.id, not_done, device_mark=device, actor=actor_of(slip), now=now)
 

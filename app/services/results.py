@@ -149,7 +149,8 @@ def hand_in_restart_voice(
 
     def write(slip: Slip) -> None:
         mark = slip.mark if is_apart else sender.device_mark or slip.mark
-        say_not_done(topic.id, contribution, device_mark=mark, actor=actor_of(slip), now=now)
+        if not sender.is_machine:
+            say_not_done(topic.id, contribution, device_mark=mark, actor=actor_of(slip), now=now)
 
     return contribute(
         key=key,

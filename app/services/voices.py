@@ -52,7 +52,7 @@ def follow(topic: Topic, *, voice_apart: VoiceKind | None, key: str, sender: Sen
         status = locked_topic(topic.id).status
         if not status.is_public:
             raise Refused(say("The topic is now “%(status)s”; there is nothing to follow.", status=status))
-        if voice_apart is not None:
+        if voice_apart is not None and not sender.is_machine:
             speak_up(topic.id, voice_apart, device_mark=slip.mark, now=now)
 
     return contribute(

@@ -196,5 +196,5 @@ def _heading(seen: Matter) -> str:
 def _over(seen: Matter) -> str:
     topic = seen.topic
     category = rulebook.rules.words(topic.category) if topic.category else None
-    parts = (topic.channel, category, topic.topic_class)
+    parts = (topic.channel, category, topic.topic_class, seen.suspected)
     return " · ".join([topic.number, *(render(part) for part in parts if part)])

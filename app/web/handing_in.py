@@ -36,7 +36,12 @@ def prepare(form: HandingInForm, purpose: str) -> None:
 def sender_of(form: HandingInForm, topic_id: int | None, *, contact: str | None = None) -> Sender:
     """The phone, and the slip it keeps of that topic, unless somebody else holds the phone now."""
     kept = kept_slip_of(topic_id) if topic_id is not None and not form.somebody_else.data else None
-    return Sender(device_mark=device_mark(), slip_id=kept[1].id if kept else None, contact=contact or None)
+    return Sender(
+        device_mark=device_mark(),
+        slip_id=kept[1].id if kept else None,
+        contact=contact or None,
+        is_machine=form.is_perhaps_a_machine,
+    )
 
 
 def hand_in(

@@ -11,7 +11,7 @@ from cast import PASSWORD
 from factories import Story, a_topic
 from pages import Browser, Page
 
-from app.domain.stages import Channel, Party, Status
+from app.domain.stages import Party, Status
 from app.extensions import db, keyring, rulebook
 from app.models.topics import Slip, Topic
 
@@ -118,32 +118,6 @@ def test_who_names_themselves_as_a_helper_may_file_for_many(browser, address):
     browser.get(address)
     assert browser.submit(HAND_IN, text="第六件事").status == 422
     assert browser.submit(HAND_IN, text="第六件事", helper_name="周玲").status == 200
-
-
-def test_a_rush_refuses_nobody_and_the_desk_is_told(browser, cast, clock):
-    from app.domain.roles import PUBLIC
-    from app.models.unit_of_work import writing
-    from app.services import filing
-
-    most = rulebook.rules.thresholds.filings_per_room_per_hour
-    browser.sign_in("chen", PASSWORD)
-    for n in range(most + 1):
-        with writing():
-            filing.pose(
-                room_id=cast.rooms["heping"],
-                key=f"{n}",
-                text=f"第 {n} 件",
-                channel=Channel.SCAN,
-                consent_version=rulebook.rules.consent.version,
-                actor=PUBLIC,
-                now=clock.now,
-            )
-        if n + 1 == most:
-            assert "最近一小时" not in browser.get("/desk").main
-    assert f"最近一小时有 {most + 1} 件事提给和平里社区协商议事室" in browser.get("/desk").main
-    assert count() == most + 1
-    clock.advance(hours=2)
-    assert "最近一小时" not in browser.get("/desk").main
 
 
 # --- Probably the same

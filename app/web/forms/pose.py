@@ -8,16 +8,17 @@ from app.domain.sentences import N_
 from app.domain.stages import Party
 from app.extensions import rulebook
 from app.web.filters import render
-from app.web.forms.base import Form
 from app.web.forms.fields import Choice, Line
+from app.web.forms.keyed import TRAP, KeyedForm
 from app.web.photo_fields import PhotosField
 from app.web.typed_text import Typed, typed_fields
 
 # What stands on that page itself, or is said by the button that is pressed.
-_ASKED_AGAIN = {"text", "key", "earlier_key", "consent_version", "photos-kept", "photos-without", "do", "different"}
+_OURS = {"key", "earlier_key", "consent_version", "photos-kept", "photos-without", TRAP}
+_ASKED_AGAIN = {"text", "do", "different", *_OURS}
 
 
-class PoseForm(Form):
+class PoseForm(KeyedForm):
     """`key` and `consent_version` are ours: which rendering this was, and which wording stood on it."""
 
     text = TextAreaField(
@@ -45,7 +46,6 @@ class PoseForm(Form):
     about_own_people = BooleanField(
         N_("It is about somebody who works for this room: let the room above look at it first")
     )
-    key = HiddenField()
     earlier_key = HiddenField()
     consent_version = HiddenField()
 

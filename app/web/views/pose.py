@@ -88,6 +88,7 @@ def _pose(form: PoseForm, key: str, room_id: int) -> str:
             helper_name=form.helper_name.data or None,
             consent_version=form.consent_version.data or "",
             device_mark=device,
+            is_machine=form.is_perhaps_a_machine,
             actor=actor,
             now=now(),
         )
