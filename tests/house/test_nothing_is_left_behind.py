@@ -55,7 +55,7 @@ def described(app: Flask) -> Description:
         "extensions": {name: type(value) for name, value in app.extensions.items()},
         "views": {endpoint: view.__qualname__ for endpoint, view in app.view_functions.items()},
         "addresses": sorted(map(repr, app.url_map.iter_rules())),
-        "hooks": [{of: len(hooks) for of, hooks in getattr(app, name).items()} for name in HOOKS],
+        "hooks": {name: _functions_in(getattr(app, name)) for name in HOOKS},
         "commands": set(app.cli.commands),
         "templates": (set(app.jinja_env.globals), set(app.jinja_env.filters), set(app.jinja_env.tests)),
         "led to": (
@@ -74,6 +74,13 @@ def described(app: Flask) -> Description:
         "files": sorted(path.name for path in settings.instance_path.iterdir()),
         "rows": rows,
     }
+
+
+def _functions_in(hooks: object) -> int:
+    """However deep they lie: Flask makes an empty place wherever it has looked for one."""
+    if isinstance(hooks, dict):
+        return sum(_functions_in(each) for each in hooks.values())
+    return len(hooks) if isinstance(hooks, list) else 1
 
 
 def _handlers() -> list[logging.Handler]:
