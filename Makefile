@@ -24,7 +24,7 @@ test: $(TOOLS) ## Everything: style, types, arrows, both databases, the browser
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint --quiet --lint templates
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: test ## The same
 
