@@ -16,7 +16,7 @@ class Tally(StrEnum):
     CLASSES = "classes"  # the class at review and the present one, "BA"
     CLAUSES = "clauses"  # the clause by which a topic is declined now
     RESTARTS = "restarts"  # a Restarted
-    TAKING_PART = "taking_part"  # a TakingPart
+    TAKING_PART = "taking_part"  # a TakingPart and the channel it came by, "doubt:letter"
 
 
 class Restarted(LabelEnum):

@@ -18,7 +18,7 @@ from app.domain.inbox import InboxKind
 from app.domain.measures import Measure
 from app.domain.outlook import CAN_BE_LATE
 from app.domain.roles import Actor, Role
-from app.domain.sentences import Sentence, say
+from app.domain.sentences import say
 from app.domain.stages import Channel
 from app.extensions import db
 from app.models.contributions import Doubt, Position
@@ -29,28 +29,14 @@ from app.models.remarks import Remark
 from app.models.rooms import Room
 from app.models.statements import Statement
 from app.models.topics import Slip, Topic
-from app.queries import boards
-from app.queries.channels import ChannelFigures, split
+from app.queries import boards, tallies
+from app.queries.channels import ChannelFigures, Row, split, taking_part
 from app.queries.counter import rooms_of
 
 RECEIVED = say("Received in all")
 DUE_TODAY = say("Due today")
 
 N_IN_HAND = 2  # the first measures are about what is not finished yet
-
-ByChannel = Mapping[Channel, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure: what it counts, and how much of it came by which channel."""
-
-    what: Enum | Sentence
-    by_channel: ByChannel
-
-    @property
-    def total(self) -> int:
-        return sum(self.by_channel.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +50,14 @@ class RoomAtDesk:
 
 @dataclass(frozen=True, slots=True)
 class PlaceAtDesk:
-    """A place with everything below it, as it was last counted; `counted_at` is None before the first time."""
+    """A place with everything below it, as it was last counted; `counted_at` is None before the first time, and
+    `detailed_at` before it was counted how people took part."""
 
     division: Division
     matters: Sequence[Row]
+    taking_part: Sequence[Row]
     counted_at: datetime | None
+    detailed_at: datetime | None
 
 
 def rooms_at(actor: Actor, now: datetime) -> list[RoomAtDesk]:
@@ -94,7 +83,16 @@ def places_at(actor: Actor) -> list[PlaceAtDesk]:
     paths = {seat.division_path for seat in actor.seats if seat.role is Role.SUPERVISOR}
     places = db.session.scalars(sa.select(Division).where(Division.path.in_(paths)).order_by(Division.path)).all()
     counted = [boards.place_figures(place) for place in places]
-    return [PlaceAtDesk(one.division, _rows(one.by_channel), one.counted_at) for one in counted]
+    return [
+        PlaceAtDesk(
+            one.division,
+            _rows(one.by_channel),
+            taking_part(tallies.of_place(one.division.id)),
+            one.counted_at,
+            one.detailed_at,
+        )
+        for one in counted
+    ]
 
 
 def _rows(by_channel: Sequence[ChannelFigures], *urgent: Row) -> list[Row]:

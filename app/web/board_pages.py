@@ -12,9 +12,9 @@ from app.domain.pace import Middle, Pace
 from app.domain.ruleset import Bilingual
 from app.domain.sentences import N_, say
 from app.domain.stages import Channel, Stage, TopicClass
-from app.domain.tallies import Restarted, TakingPart, Tallies, Tally
+from app.domain.tallies import Restarted, Tallies, Tally
 from app.extensions import rulebook
-from app.queries.channels import ChannelFigures
+from app.queries.channels import ChannelFigures, Row, taking_part
 from app.web.charts import Bar, Chart, Face, Group, bars
 from app.web.filters import render
 
@@ -58,7 +58,7 @@ class Details:
     moved: int
     clauses: Sequence[tuple[Bilingual, int]]
     restarts: Sequence[tuple[Restarted, int]]
-    taking_part: Sequence[tuple[TakingPart, int]]
+    taking_part: Sequence[Row]
 
     @classmethod
     def of(
@@ -75,7 +75,7 @@ class Details:
             moved=sum(row.moved for row in classes),
             clauses=[(rulebook.rules.words(code), n) for code, n in sorted(tallies[Tally.CLAUSES].items()) if n],
             restarts=_counted(Restarted, tallies, Tally.RESTARTS),
-            taking_part=_counted(TakingPart, tallies, Tally.TAKING_PART),
+            taking_part=taking_part(tallies),
         )
 
 
