@@ -75,7 +75,7 @@ def publish(doubt_id: int, actor: Actor, *, now: datetime) -> Doubt:
 
 def answer(doubt_id: int, text: str, actor: Actor, *, now: datetime) -> Doubt:
     topic, doubt = _held_by(doubt_id, actor, now)
-    _must_be(doubt, DoubtState.OPEN)
+    _must_wait(doubt)
     doubt.answer = words("answer", text, say("Please write an answer the person can understand."))
     _settle(topic, doubt, DoubtState.ANSWERED, actor, now)
     return doubt
@@ -84,7 +84,7 @@ def answer(doubt_id: int, text: str, actor: Actor, *, now: datetime) -> Doubt:
 def answer_with(doubt_id: int, other_id: int, actor: Actor, *, now: datetime) -> Doubt:
     """“Answered with doubt №”: the same doubt was answered already."""
     topic, doubt = _held_by(doubt_id, actor, now)
-    _must_be(doubt, DoubtState.OPEN)
+    _must_wait(doubt)
     other = db.session.get(Doubt, other_id)
     if other is None or other.topic_id != topic.id or other.state is not DoubtState.ANSWERED or other.id == doubt.id:
         raise Invalid("same_as", say("Name a doubt of this topic that has an answer."))
@@ -96,7 +96,7 @@ def answer_with(doubt_id: int, other_id: int, actor: Actor, *, now: datetime) ->
 def carry(doubt_id: int, until: date, actor: Actor, *, now: datetime) -> Doubt:
     """Carried to research: a promise with a date, shown beside the doubt."""
     topic, doubt = _held_by(doubt_id, actor, now)
-    _must_be(doubt, DoubtState.OPEN)
+    _must_wait(doubt)
     if until <= local_day(now):
         raise Invalid("until", say("Name a day to come."))
     doubt.carried_until = until
@@ -146,6 +146,13 @@ def _held_by(doubt_id: int, actor: Actor, now: datetime) -> tuple[Topic, Doubt]:
 def _must_be(doubt: Doubt, state: DoubtState) -> None:
     if doubt.state is not state:
         raise Refused(say("This doubt is already settled: %(state)s.", state=doubt.state))
+
+
+def _must_wait(doubt: Doubt) -> None:
+    """For an answer. One the end of the notice carried on still does, for nobody of the desk has said anything yet: who
+    looks at it first may answer it in the same breath, or name another day."""
+    if not (doubt.state is DoubtState.CARRIED and doubt.settled_by is None):
+        _must_be(doubt, DoubtState.OPEN)
 
 
 def _settle(topic: Topic, doubt: Doubt, state: DoubtState, actor: Actor, now: datetime) -> None:

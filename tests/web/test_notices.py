@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from cast import PASSWORD, Cast
 from clock import Clock
@@ -9,10 +11,13 @@ from factories import Story, a_topic
 from pages import Browser, Page
 from written import a_doubt, a_position
 
+from app.domain.clock import local_day
+from app.domain.errors import Refused
 from app.domain.inbox import InboxKind
 from app.domain.stages import Status
 from app.extensions import db
 from app.jobs.worker import Worker
+from app.models.contributions import Doubt, DoubtState
 from app.models.unit_of_work import writing
 from app.services import doubts, first_look
 
@@ -127,3 +132,36 @@ def test_point_2_nothing_starts_before_an_opposing_position_has_its_explanation(
     page = desk(browser, story, "chen")
     assert "开始办理" in disabled(page)
     assert "还有 1 个不同主张没有得到说明。" in page.main
+
+
+@pytest.mark.parametrize(
+    ("button", "typed", "state"),
+    [
+        ("留到摸情况时答复", {"until": "2026-04-20"}, DoubtState.CARRIED),
+        ("公开并答复", {"answer": "从街道的维修资金里出。"}, DoubtState.ANSWERED),
+    ],
+)
+def test_point_2_a_doubt_after_the_last_day_is_looked_at_and_settled_with_one_press(
+    browser: Browser, cast: Cast, clock: Clock, button: str, typed: dict[str, str], state: DoubtState
+) -> None:
+    story = a_topic(cast, clock, Status.ANNOUNCED)
+    clock.advance(days=9)
+    id_ = a_doubt(story, "钱从哪儿来？")
+    browser.sign_in("sun", PASSWORD)
+    browser.get(f"/desk/inbox/doubt/{id_}")
+    assert browser.submit(button, **{f"doubt-{id_}-{name}": value for name, value in typed.items()}).status == 200
+    doubt = db.session.get_one(Doubt, id_, populate_existing=True)
+    assert (doubt.state, doubt.settled_by) == (state, cast.accounts["sun"])
+    said = public(browser, story).main
+    assert "钱从哪儿来？" in said
+    assert ("4月20日" if state is DoubtState.CARRIED else "从街道的维修资金里出。") in said
+
+
+def test_point_2_what_the_desk_itself_carried_is_settled(cast: Cast, clock: Clock) -> None:
+    story = a_topic(cast, clock, Status.ANNOUNCED)
+    id_ = a_doubt(story, "钱从哪儿来？")
+    shown(story, id_, "sun")
+    with writing():
+        doubts.carry(id_, local_day(clock.now) + timedelta(days=9), cast.actor("sun"), now=clock.now)
+    with pytest.raises(Refused), writing():
+        doubts.answer(id_, "从街道的维修资金里出。", cast.actor("sun"), now=clock.now)
