@@ -90,6 +90,8 @@ ACTIONS = (
     Action("seat:give", N_("Give and end seats in a room"), by=manager),
     Action("sheets:read", N_("Have sheets drawn, of some room"), by=orders_sheets),
     Action("sheets:render", N_("Have the sheets of a room or a place drawn"), by=manager | its_people),
+    Action("forms:read", N_("See the pads of paper forms of one's care"), by=looks_after_rooms),
+    Action("forms:order", N_("Order pads of paper forms, and end them"), by=manager | its_administrator),
     Action("counter:open", N_("Open the counter"), by=keeps_a_counter),
     # The subject is the Place of a room
     Action("counter:enter", N_("Enter what people bring to a room's counter"), by=at_its_counter),

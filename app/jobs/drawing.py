@@ -1,4 +1,4 @@
-"""Drawing the sheets that the desk ordered. It takes minutes for a city, and so happens outside any transaction."""
+"""Drawing the sheets and paper forms that the desk ordered. It may take minutes, and so is outside any transaction."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.services import sheet_jobs
 from app.services.outbox import ClaimLost, Promised
 from app.services.sheet_jobs import Plan
 
-ROOMS_BETWEEN_NOTES = 20  # about half a second of drawing
+ROOMS_BETWEEN_NOTES = 20  # or forms: about half a second of drawing
 
 
 def draw_sheets(promised: Promised, keep_the_claim: Callable[[], None]) -> None:
@@ -54,8 +54,8 @@ def _draw(plan: Plan, keep_the_claim: Callable[[], None]) -> None:
                     sheet_jobs.note_progress(plan.job_id, done)
 
 
-def hand_over(promised: Promised, _now: datetime) -> None:
-    sheet_jobs.finish(promised.payload["job"], _folder())
+def hand_over(promised: Promised, now: datetime) -> None:
+    sheet_jobs.finish(promised.payload["job"], _folder(), now)
 
 
 def throw_away_old_sheets(now: datetime) -> None:

@@ -34,6 +34,8 @@ class SheetJob(Base):
 
     The id is random, and names the file. `kinds` are values of the integration's Kind; `done` and `total` count rooms.
     `with_wechat`: beside the first code that of the WeChat account, where a room has one.
+    Without any kind it is pads of paper forms that are drawn; then they count forms, and as the file holds their
+    numbers in clear, nobody but `account_id` may have it.
     `notes` are stored sentences: rooms that were left out, or why there is no file.
     """
 
@@ -69,6 +71,10 @@ class SheetJob(Base):
     @property
     def is_under_way(self) -> bool:
         return self.state in (SheetJobState.WAITING, SheetJobState.DRAWING)
+
+    @property
+    def is_of_forms(self) -> bool:
+        return not self.kinds
 
     @property
     def file_name(self) -> str:

@@ -24,6 +24,7 @@ from app.models.reviews import DeclineProposal, Refusal
 from app.models.topics import Detail, Slip, Topic
 from app.queries import photos, trail
 from app.queries.facts import facts_of, open_proposal, open_refusal
+from app.queries.form_pads import OnPaper, on_paper
 from app.queries.photos import ShownPhoto
 from app.queries.suspicions import suspected
 from app.queries.visible import topic_by_number
@@ -61,6 +62,7 @@ class Matter:
     suspected: Suspected | None
     moves: Sequence[OpenMove]
     trail: Sequence[trail.Line]
+    paper: OnPaper | None
 
 
 def matter(number: str, actor: Actor, *, now: datetime) -> Matter:
@@ -85,6 +87,7 @@ def matter(number: str, actor: Actor, *, now: datetime) -> Matter:
         me_toos=_me_toos(topic),
         moves=open_moves(actor, facts),
         trail=trail.of_topic(topic.id),
+        paper=on_paper(topic),
     )
 
 

@@ -31,6 +31,7 @@ from app.models.resolutions import Item
 from app.models.reviews import DeclineProposal, ProposalState, Refusal
 from app.models.rooms import Room
 from app.models.topics import Slip, Step, Topic
+from app.queries.form_pads import paper_waited
 from app.queries.reach import Reach
 from app.queries.suspicions import suspected
 from app.queries.turn_facts import turn_facts
@@ -70,6 +71,7 @@ class Card:
     section: Section
     is_late: bool
     is_due_today: bool
+    waited: int | None  # working days on paper, before somebody typed it in
 
     @property
     def order(self) -> tuple[int, bool, datetime, int]:
@@ -125,6 +127,7 @@ def _card(row: Any, now: datetime, its_turn: Turn, *, is_elsewhere: bool) -> Car
         section=section,
         is_late=is_late,
         is_due_today=is_due_today,
+        waited=row.waited,
     )
 
 
@@ -193,6 +196,7 @@ def _candidates(reach: Reach, bodies: frozenset[int], now: datetime) -> list[Any
                 DeclineProposal.proposed_by,
                 DeclineProposal.clause,
                 DeclineProposal.due_at.label("proposal_due_at"),
+                paper_waited().label("waited"),
             )
             .join(Room, Room.id == Topic.room_id)
             .outerjoin(VoiceCount, sa.and_(VoiceCount.topic_id == Topic.id, VoiceCount.kind == VoiceKind.ME_TOO))

@@ -91,6 +91,12 @@ def successor_of(room: Room) -> Room | None:
 
     None where there is no such room, or it has no code to open it with. A query a step; there is hardly ever a second.
     """
+    heir = heir_of(room)
+    return heir if heir is not None and heir.code else None
+
+
+def heir_of(room: Room) -> Room | None:
+    """The room itself while it is open; else whoever goes on with its work, with a code or without."""
     seen = {room.id}
     while room.is_closed:
         heir = db.session.get(Room, room.merged_into_id or room.upper_id or room.id)
@@ -98,7 +104,7 @@ def successor_of(room: Room) -> Room | None:
             return None
         seen.add(heir.id)
         room = heir
-    return room if room.code else None
+    return room
 
 
 def rooms_near(typed: str, limit: int = 5) -> list[PlacedRoom]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -9,11 +10,12 @@ from sqlalchemy.orm import joinedload
 
 from app.domain.errors import Missing
 from app.domain.policy import can
-from app.domain.roles import ROOM_ROLES, Actor
+from app.domain.roles import ROOM_ROLES, Actor, Role
 from app.domain.room_standing import RoomSubject
 from app.domain.stages import Level
 from app.extensions import db
 from app.models.divisions import Division
+from app.models.form_pads import FormPad
 from app.models.rooms import Room
 from app.models.sheet_jobs import SheetJob
 
@@ -34,13 +36,14 @@ class Target:
         return f"room-{self.room_id}" if self.room_id else f"place-{self.division_id}"
 
 
-def targets(actor: Actor) -> list[Target]:
-    """What this actor may choose from a list: the rooms they sit in, and places down to towns. Two queries."""
-    return [*_own_rooms(actor), *_places(actor)]
+def targets(actor: Actor, roles: Collection[Role] = ROOM_ROLES) -> list[Target]:
+    """What this actor may choose from a list: the rooms they sit in, in one of these roles, and places down to towns.
+    Two queries."""
+    return [*_own_rooms(actor, roles), *_places(actor)]
 
 
-def _own_rooms(actor: Actor) -> list[Target]:
-    ids = {seat.room_id for seat in actor.seats if seat.role in ROOM_ROLES and seat.room_id is not None}
+def _own_rooms(actor: Actor, roles: Collection[Role]) -> list[Target]:
+    ids = {seat.room_id for seat in actor.seats if seat.role in roles and seat.room_id is not None}
     rooms = sa.select(Room).where(Room.id.in_(ids), Room.closed_on.is_(None)).order_by(Room.order)
     return [Target(room.division_id, room.id, room.name) for room in db.session.scalars(rooms)]
 
@@ -68,7 +71,8 @@ def target_of_room(room_id: int) -> Target:
 
 
 def job(job_id: str, actor: Actor) -> SheetJob:
-    """With its place and room. Raises Missing, also for one that this actor may not have drawn themselves."""
+    """With its place and room. Raises Missing, also for one that this actor may not have drawn themselves, and for
+    forms that somebody else ordered: their numbers stand in it."""
     found = db.session.scalar(
         sa.select(SheetJob)
         .where(SheetJob.id == job_id)
@@ -76,15 +80,17 @@ def job(job_id: str, actor: Actor) -> SheetJob:
     )
     if found is None or not can(actor, "sheets:render", RoomSubject(found.room_id, found.division.path)):
         raise Missing
+    if found.is_of_forms and found.account_id != actor.account_id:
+        raise Missing
     return found
 
 
 def jobs_of(actor: Actor) -> list[SheetJob]:
-    """What this person ordered, the newest first, with places and rooms. One query."""
+    """The sheets this person ordered, the newest first, with places and rooms. One query."""
     return list(
         db.session.scalars(
             sa.select(SheetJob)
-            .where(SheetJob.account_id == actor.account_id)
+            .where(SheetJob.account_id == actor.account_id, ~sa.exists().where(FormPad.job_id == SheetJob.id))
             .options(joinedload(SheetJob.division), joinedload(SheetJob.room))
             .order_by(SheetJob.ordered_at.desc())
             .limit(MOST_SHOWN)

@@ -31,6 +31,7 @@ from app.models.reviews import Refusal
 from app.models.rooms import Room
 from app.models.topics import Topic
 from app.queries import doubts, items, look_backs, opinions, positions, remarks, research, statements, trail
+from app.queries.form_pads import OnPaper, on_paper
 from app.queries.holders import Held, holder_of
 from app.queries.items import Compared, ShownItem
 from app.queries.photos import ShownPhoto, of_topics
@@ -94,6 +95,7 @@ class TopicPage:
     requests: Sequence[RestartRequest]
     joined: Sequence[str]
     trail: Sequence[Line]
+    paper: OnPaper | None
     fresh_until: datetime
 
     @property
@@ -182,6 +184,7 @@ def read(topic: Topic, now: datetime) -> TopicPage:
         ),
         joined=_all(sa.select(Topic.number).where(Topic.merged_into_id == topic.id).order_by(Topic.id)),
         trail=trail.of_topic(topic.id),
+        paper=on_paper(topic),
         fresh_until=_fresh_until(meetings, heard_until(topic.closed_at, lengths), now),
     )
 

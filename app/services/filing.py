@@ -7,6 +7,7 @@ second with it, by a double press or a lost connection, is given what the first 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -21,7 +22,8 @@ from app.domain.text import mask_personal_data, tidy
 from app.extensions import db, keyring, rulebook
 from app.models.insertion import insert_unless_there
 from app.models.topics import Counter, Filing, Slip, Topic
-from app.services import details, pipeline, slips, suspicions
+from app.services import details, form_entry, pipeline, slips, suspicions
+from app.services.form_entry import Paper
 from app.services.once import Filed, claim, close, filed
 from app.services.open_rooms import open_room
 from app.services.photos import attach
@@ -47,6 +49,7 @@ def pose(
     photos: Sequence[KeptPicture] = (),
     consent_version: str,
     device_mark: str | None = None,
+    paper: Paper | None = None,
     is_machine: bool = False,
     actor: Actor,
     now: datetime,
@@ -56,20 +59,27 @@ def pose(
     `key` (at most 64 characters) is one rendering of the form. With it the same words and photos are the same filing,
     whoever sends them how often; others raise AlreadyFiled. `place` is in the proposer's words, `category` a code of
     the rule set, only suggested to the desk; `contact` is sealed with the slip. `helper_name`: who wrote it for
-    somebody else; `is_machine`: it filled in what people do not see. Raises Invalid for a text or a consent that cannot
-    be taken, Refused for a closed room and for one filing too many from a phone, Missing for no such room.
+    somebody else; `is_machine`: it filled in what people do not see. `paper` is a printed form that is typed in: its
+    number becomes the slip's, and what stood on it was agreed to. Raises Invalid for a text or a consent that cannot be
+    taken, Refused for a closed room and for one filing too many from a phone, Missing for no such room.
     """
     told, where, reach = tidy(text), _line(place), _line(contact)
     handed_in = ("pose", room_id, about_own_people, told, where, reach, *(photo.digest for photo in photos))
+    if paper:
+        handed_in += (paper.code, paper.written_on)
     earlier = claim(key, "|".join(map(str, handed_in)), now=now)
     if earlier is not None:
-        return earlier
+        return earlier if paper is None else replace(earlier, slip_code=paper.code)
 
     _check_text(told)
     _check_lengths({"place": (where, LONGEST_PLACE), "contact": (reach, slips.LONGEST_CONTACT)})
     helper = _line(helper_name or "")
     _check_lengths({"helper_name": (helper, LONGEST_NAME)})
-    _check_consent(consent_version)
+    number = form_entry.hold(paper, room_id, now=now) if paper else None
+    if number:
+        channel, consent_version = Channel.PAPER, number.pad.consent_version
+    else:
+        _check_consent(consent_version)
     if channel is Channel.SCAN:  # a counter files for many people
         _check_device(device_mark, now, is_helper=bool(helper))
     room = open_room(room_id)
@@ -100,13 +110,18 @@ def pose(
         sender_account_id=actor.account_id,
         channel=channel,
         device_mark=device_mark,
+        code=paper.code if paper else None,
         now=now,
     )
     suspicions.mark(slip, is_machine=is_machine, now=now)
     if reach:
         slip.contact_sealed = keyring.seal(reach)
     attach(photos, topic_id=topic.id, now=now)
-    return close(key, slip)
+    filed_now = close(key, slip)
+    if paper is None or number is None:
+        return filed_now
+    form_entry.fill(number, slip, paper, now=now)
+    return replace(filed_now, slip_code=paper.code)
 
 
 def add_to(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -30,7 +31,7 @@ from app.models.sheet_jobs import Packing, SheetJob, SheetJobState
 from app.queries.print_batches import labels_of, rooms_for
 from app.queries.rooms import place_rooms
 from app.queries.wechat_codes import urls_of
-from app.services import outbox, sheets
+from app.services import form_pads, outbox, sheets
 
 FOLDER = "sheets"  # in the instance folder
 KEPT_FOR = timedelta(days=7)
@@ -38,7 +39,7 @@ MOST_NOTES = 20
 
 _TELEPHONE = re.compile(r"[0-9+][0-9+()/ \-转]{2,39}")
 
-Render = Callable[[str], str]
+Render = Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +129,15 @@ def _place(division_id: int, room_id: int | None, actor: Actor) -> Division:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything the database has to say for a job, read once: drawing needs no connection."""
+    """Everything the database has to say for a job, read once: `write` needs no connection."""
 
     job_id: str
-    path: Path
-    pieces: Sequence[Piece]
-    kinds: tuple[Kind, ...]
-    packing: Packing
-    title: str
+    write: Callable[[], Iterator[int]]
 
     def draw(self) -> Generator[int]:
-        """Yields how many rooms are done; at the end the file is there. Raises Refused when the disk takes no more."""
-        write = partial(parcels.write_pdf, title=self.title) if self.packing is Packing.PDF else parcels.write_zip
+        """Yields how many pieces are done; at the end the file is there. Raises Refused when the disk takes no more."""
         try:
-            yield from write(self.path, self.pieces, self.kinds)
+            yield from self.write()
         except OSError as error:
             raise Refused(_what_the_disk_said(error)) from error
 
@@ -151,7 +147,11 @@ def begin(job_id: str, folder: Path, *, base_url: str, app_id: str, render: Rend
     job = db.session.get(SheetJob, job_id)
     if job is None or not job.is_under_way:
         return None
+    path = folder / job.file_name
     place = db.session.get_one(Division, job.division_id)
+    if job.is_of_forms:
+        job.state, job.done = SheetJobState.DRAWING, 0
+        return Plan(job.id, form_pads.writer(job.id, path, title=place.name, base_url=base_url, render=render))
     emblem = read_emblem(job.emblem, job.emblem_share or 0, in_grey=job.one_colour) if job.emblem else None
     kinds = tuple(map(Kind, job.kinds))
     wish = Wish(kinds, job.packing, job.telephone, job.line, job.one_colour, emblem, job.with_wechat)
@@ -161,16 +161,23 @@ def begin(job_id: str, folder: Path, *, base_url: str, app_id: str, render: Rend
         return None
     job.state, job.done, job.total = SheetJobState.DRAWING, 0, len(pieces)
     job.notes = [note.as_json() for note in notes]
-    return Plan(job.id, folder / job.file_name, pieces, wish.kinds, wish.packing, place.name)
+    write = partial(parcels.write_pdf, title=place.name) if wish.packing is Packing.PDF else parcels.write_zip
+    return Plan(job.id, partial(write, path, pieces, wish.kinds))
 
 
 def note_progress(job_id: str, done: int) -> None:
     db.session.get_one(SheetJob, job_id).done = done
 
 
-def finish(job_id: str, folder: Path) -> None:
-    """Its file is whole. Twice is once; raises Missing for a job that was given up meanwhile."""
+def finish(job_id: str, folder: Path, now: datetime) -> None:
+    """Its file is whole. Twice is once; raises Missing for a job that was given up meanwhile.
+
+    Of pads that could not be drawn no paper is out: they end here.
+    """
     job = db.session.get(SheetJob, job_id)
+    if job is not None and job.state is SheetJobState.FAILED and job.is_of_forms:
+        form_pads.give_up(job_id, now=now)
+        return
     if job is None or job.state is SheetJobState.FAILED:
         raise Missing
     job.state, job.done = SheetJobState.READY, job.total
@@ -190,8 +197,24 @@ def expire(now: datetime) -> list[str]:
     """Forget what was ordered longer ago than `KEPT_FOR`; returns the names of files nobody can ask for any more."""
     old = list(db.session.scalars(sa.select(SheetJob).where(SheetJob.ordered_at < now - KEPT_FOR)))
     for job in old:
+        if job.is_of_forms and job.state is not SheetJobState.READY:
+            form_pads.give_up(job.id, now=now)
         db.session.delete(job)
     return [job.file_name for job in old]
+
+
+def throw_away(job_id: str, *, actor: Actor) -> str:
+    """Forget an order before its time; returns the name of its file, for the caller to delete once this is committed.
+
+    Raises Missing for one that somebody else ordered, Refused while it is being drawn.
+    """
+    job = db.session.get(SheetJob, job_id)
+    if job is None or job.account_id != actor.account_id:
+        raise Missing
+    if job.is_under_way:
+        raise Refused(say("It is still being drawn."))
+    db.session.delete(job)
+    return job.file_name
 
 
 # --- Rooms on paper

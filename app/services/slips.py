@@ -6,6 +6,7 @@ keeps only its mark. Neither is of any use without the keys, which never stand b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from app.domain.stages import FINAL, Channel, SlipKind
 from app.extensions import db, keyring, rulebook
 from app.keys import KeyName
 from app.models.first_look import Look
+from app.models.form_pads import FormNumber
 from app.models.remarks import Remark
 from app.models.topics import Slip, SlipNews, Topic
 
@@ -34,10 +36,12 @@ def issue(
     sender_account_id: int | None,
     channel: Channel,
     device_mark: str | None,
+    code: str | None = None,
     now: datetime,
 ) -> Slip:
-    """A new slip. Its code is `code_of(slip, key)`, for as long as somebody holds the key it was filed with."""
-    code = next(code for code in (_code(key, n) for n in range(MOST_COLLISIONS)) if not _is_taken(code))
+    """A new slip. Its code is `code_of(slip, key)`, for as long as somebody holds the key it was filed with; or the
+    `code` that stood on paper before."""
+    code = code or next(code for code in (_code(key, n) for n in range(MOST_COLLISIONS)) if not are_taken([code]))
     slip = Slip(
         mark=keyring.mark(KeyName.LOOKUP, code.encode()),
         key_id=keyring.current_id(KeyName.LOOKUP),
@@ -73,9 +77,16 @@ def _message(key: str, n: int) -> bytes:
     return f"{key}|{n}".encode()
 
 
-def _is_taken(code: str) -> bool:
-    marks = keyring.marks(KeyName.LOOKUP, code.encode())
-    return bool(db.session.scalar(sa.select(sa.exists().where(Slip.mark.in_(marks)))))
+def printed_code(seed: str, n: int, key_id: str) -> str:
+    """The number of the nth form of a pad; with the key it was ordered under, whatever has replaced that since."""
+    return slip_code(keyring.mac(KeyName.SLIP, _message(f"pad {seed}", n), key_id=key_id))
+
+
+def are_taken(codes: Sequence[str]) -> bool:
+    """Whether one of these codes is a slip's already, or printed on a form that is out."""
+    marks = [mark for code in codes for mark in keyring.marks(KeyName.LOOKUP, code.encode())]
+    taken = sa.or_(sa.exists().where(Slip.mark.in_(marks)), sa.exists().where(FormNumber.mark.in_(marks)))
+    return bool(db.session.scalar(sa.select(taken)))
 
 
 def see(slip_id: int, *, now: datetime) -> None:

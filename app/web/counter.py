@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.errors import Refused
+from app.domain.errors import Invalid, Refused
 from app.domain.sentences import N_, Sentence, say
 from app.domain.stages import Contribution, RemarkKind
 from app.domain.taking import taken
@@ -18,8 +18,9 @@ from app.models.rooms import Room
 from app.models.topics import Topic
 from app.queries.decided import Known, probably_told
 from app.queries.facts import planned_meeting
-from app.services import filing, inquiries, positions, remarks, sign_ups, statements, voices
+from app.services import filing, form_entry, inquiries, positions, remarks, sign_ups, statements, voices
 from app.services.contributing import Sender
+from app.services.form_entry import Paper
 from app.services.once import Filed
 from app.web.addressed import Addressed
 from app.web.contributions import NOUNS, Handed, Noun
@@ -90,7 +91,9 @@ class Entry:
 
 
 def _pose(entered: Entered) -> Filed:
-    form = entered.form
+    form, paper = entered.form, _paper(entered.form)
+    if paper:  # whose number it is comes before whether others have told the same
+        form_entry.hold(paper, entered.room.id, now=entered.now)
     if not entered.is_different and not form.about_own_people.data:
         known = probably_told(form.text.data or "", entered.room)
         if known:
@@ -108,9 +111,19 @@ def _pose(entered: Entered) -> Filed:
         photos=form.photos.data,
         consent_version=form.consent_version.data or "",
         channel=entered.sender.channel,
+        paper=paper,
         actor=entered.sender.actor,
         now=entered.now,
     )
+
+
+def _paper(form: Any) -> Paper | None:
+    """The printed form that is typed in. Raises Invalid for a day without the number of one."""
+    if form.printed.data:
+        return Paper(form.printed.data, form.written_on.data)
+    if form.written_on.data:
+        raise Invalid("printed", say("Please give the number of the form too: the day is kept with it."))
+    return None
 
 
 def _suggest(entered: Entered) -> Filed:

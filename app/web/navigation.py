@@ -29,6 +29,7 @@ DESK = (
     Way("supervision.index", N_("Supervision slips")),
     Way("desk_accounts.index", N_("Accounts")),
     Way("sheets.index", N_("Sheets")),
+    Way("form_pads.index", N_("Paper forms")),
     Way("system_reports.index", N_("Problems reported")),
     Way("moderation.permissions", N_("Who may do what")),
     Way("own_account.show", N_("My account")),

@@ -14,6 +14,7 @@ from app.domain.stages import SlipKind
 from app.integrations.qr_images import qr_data_uri
 from app.integrations.slip_pictures import SlipPicture, data_uri
 from app.models.topics import Slip
+from app.queries.form_pads import on_paper
 from app.queries.slips import receipt_of
 from app.settings import Settings
 from app.web.clock import now
@@ -60,9 +61,12 @@ def _facts(slip: Slip) -> Sequence[Sentence]:
     number = say("Topic %(number)s", number=slip.topic.number)
     if slip.kind is not SlipKind.FILED:
         return [number, filed]
+    paper = on_paper(slip.topic)
+    written = [say("Written on paper: %(day)s", day=paper.written_on)] if paper and paper.written_on else []
     promise = receipt_of(slip.topic, now=now()).promise
     return [
         number,
+        *written,
         filed,
         say("First look by %(day)s", day=local_day(promise.first_look_by)),
         say("Review result by %(day)s", day=local_day(promise.review_by)),

@@ -14,7 +14,7 @@ from app.domain.sentences import Sentence
 from app.domain.stages import Contribution, SlipKind, Stage, Status
 from app.models.topics import Slip
 from app.models.unit_of_work import writing
-from app.queries import messages, slip_news, slip_words, slips
+from app.queries import form_pads, messages, slip_news, slip_words, slips
 from app.queries.erasing import erasure_of
 from app.queries.photos import of_topics
 from app.queries.visible import title_of
@@ -28,7 +28,7 @@ from app.web.forms.base import Form
 from app.web.forms.contributions import RatingForm
 from app.web.forms.slips import ContactForm, DetailsForm, MessageForm
 from app.web.kept_slips import keep, kept_codes
-from app.web.slip_holder import find_slip
+from app.web.slip_holder import NotEntered, find_slip
 from app.web.slip_numbers import Number, picture_of
 from app.web.small_pictures import within
 
@@ -99,6 +99,7 @@ def render_slip(typed: str, *, sent: Form | None = None, done: Sentence | None =
         title=_title(slip),
         room=standing.topic.room if standing else slip.room,
         stages=list(Stage),
+        paper=form_pads.on_paper(told) if told else None,
         photos=photos,
         # Before the first look no address leads to a photo, not even for its sender.
         sources=None if told and told.status.is_public else within(photo.id for photo in photos),
@@ -117,6 +118,14 @@ def render_slip(typed: str, *, sent: Form | None = None, done: Sentence | None =
     if news or any(said.is_unread for said in thread):
         _mark_seen(slip.id)
     return page
+
+
+def render_not_entered(waiting: NotEntered, *, keeps: bool) -> str:
+    """For who has torn off the slip of a paper form, and comes before anybody has typed the rest of it in."""
+    if keeps:
+        keep(waiting.code)
+    pad = waiting.form.pad
+    return render_template("slips/not_entered.html", pad=pad, room=form_pads.room_of(pad))
 
 
 def render_picture(code: str, slip: Slip) -> str:

@@ -34,7 +34,7 @@ class Piece:
 
 def write_pdf(path: Path, pieces: Sequence[Piece], kinds: Sequence[Kind], title: str) -> Iterator[int]:
     """Room by room all its kinds; yields how many rooms are done. Plain codes have no page. Raises OSError."""
-    with _whole(path) as file:
+    with whole(path) as file:
         drawn = pdf.Book(file, title)
         for n, piece in enumerate(pieces, 1):
             for page in _pages(piece, kinds):
@@ -45,7 +45,7 @@ def write_pdf(path: Path, pieces: Sequence[Piece], kinds: Sequence[Kind], title:
 
 def write_zip(path: Path, pieces: Sequence[Piece], kinds: Sequence[Kind]) -> Iterator[int]:
     """A PDF for each sheet, and the plain code as SVG and PNG; yields and raises likewise."""
-    with _whole(path) as file, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as parcel:
+    with whole(path) as file, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as parcel:
         for n, piece in enumerate(pieces, 1):
             for name, content in _files(piece, kinds):
                 parcel.writestr(str(piece.folder / name), content)
@@ -66,12 +66,17 @@ def _files(piece: Piece, kinds: Sequence[Kind]) -> Iterator[tuple[str, bytes]]:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[BinaryIO]:
-    """Under another name until all of it is on the disk; nothing is left of what was broken off."""
+def whole(path: Path, *, is_private: bool = False) -> Iterator[BinaryIO]:
+    """Under another name until all of it is on the disk; nothing is left of what was broken off.
+
+    `is_private`: for no other account of the machine.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}{PART}")
     try:
         with part.open("wb") as file:
+            if is_private:
+                part.chmod(0o600)
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -42,9 +42,29 @@ class Kinds(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
         """An empty choice is the service's to refuse."""
 
 
-class SheetsForm(Form):
+class TargetForm(Form):
+    """Of a place and all below it, or of one room."""
+
     where = Choice(N_("Sheets of"), render_kw={"lang": "zh-Hans"})
     code = RoomCode(N_("Or one room: its code"), render_kw={"autocomplete": "off", "maxlength": "12"})
+
+    def __init__(self, targets: list[Target], **shown_at_first: Any) -> None:
+        self._targets = {target.key: target for target in targets}
+        if len(targets) == 1:
+            shown_at_first = {"where": targets[0].key} | shown_at_first
+        super().__init__(**shown_at_first)
+        self.where.choices = [("", ""), *((key, target.name) for key, target in self._targets.items())]
+
+    def target(self) -> Target:
+        """Raises Invalid with `where`, Missing for a room that is gone."""
+        if self.code.data:
+            return target_of_room(self.code.data)
+        if self.where.data is None:
+            raise Invalid("where", say("Choose a place, or give the code of a room."))
+        return self._targets[self.where.data]
+
+
+class SheetsForm(TargetForm):
     kinds = Kinds(N_("Which sheets"), choices=[])
     packing = OneOf(N_("Packed as"), choices=[])
     telephone = Line(
@@ -69,23 +89,11 @@ class SheetsForm(Form):
     def __init__(self, targets: list[Target], *, has_wechat: bool, **shown_at_first: Any) -> None:
         """Without an account, nothing of one stands in the form."""
         usual = {"kinds": [Kind.A4.value], "packing": Packing.PDF.value, "share": f"{USUAL_SHARE:.0%}".rstrip("%")}
-        self._targets = {target.key: target for target in targets}
-        if len(targets) == 1:
-            usual["where"] = targets[0].key
-        super().__init__(**(usual | shown_at_first))
+        super().__init__(targets, **(usual | shown_at_first))
         if not has_wechat:
             del self.with_wechat
         self.kinds.choices = [(kind.value, label) for kind, label in KIND_LABELS.items()]
         self.packing.choices = [(packing.value, packing.label) for packing in Packing]
-        self.where.choices = [("", ""), *((key, target.name) for key, target in self._targets.items())]
-
-    def target(self) -> Target:
-        """Raises Invalid with `where`, Missing for a room that is gone."""
-        if self.code.data:
-            return target_of_room(self.code.data)
-        if self.where.data is None:
-            raise Invalid("where", say("Choose a place, or give the code of a room."))
-        return self._targets[self.where.data]
 
     def wish(self) -> Wish:
         """Raises Invalid with `emblem` or `share`. The emblem is kept in the page, so that it is sent only once."""

@@ -7,13 +7,15 @@ along in the address, from one entry to the next.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Missing
 from app.domain.numbers import read_topic_number
+from app.domain.policy import can
 from app.domain.roles import PUBLIC
 from app.domain.sentences import say
 from app.domain.stages import Channel, SlipKind
@@ -22,10 +24,13 @@ from app.models.rooms import Room
 from app.models.topics import Topic
 from app.queries.counter import has_others, room_of, rooms_left_to, rooms_of
 from app.queries.decided import Known
+from app.queries.facts import facts_of
+from app.queries.form_pads import on_paper, subject_of
 from app.queries.negotiate import open_in
 from app.queries.slips import receipt_of
 from app.queries.visible import title_of, topic_by_number
 from app.services.contributing import Sender
+from app.services.form_entry import EnteredBefore, OfAnotherRoom, UnknownNumber
 from app.services.once import Filed
 from app.web.access import requires
 from app.web.clock import now
@@ -35,7 +40,7 @@ from app.web.forms.handing_in import HandingInForm
 from app.web.handing_in import prepare, take_in
 from app.web.photo_fields import takes_photos
 from app.web.sessions import current_actor
-from app.web.slip_holder import find_slip
+from app.web.slip_holder import find_slip, limit_slip_tries
 from app.web.slip_numbers import Number
 
 blueprint = Blueprint("counter", __name__)
@@ -97,10 +102,13 @@ def form(room_id: int, noun: str) -> str:
 @blueprint.post(f"/desk/counter/<int:room_id>/<any({_NOUNS}):noun>")
 @requires("counter:open")
 @takes_photos
+@limit_slip_tries
 def enter(room_id: int, noun: str) -> str | tuple[str, int]:
     entry, here, about = BY_NOUN[noun], room_of(room_id, current_actor()), _topic(BY_NOUN[noun])
     form, way = entry.form(about), ChannelForm()
-    known: list[Known] = []
+    found = Found()
+    if entry is POSE and form.printed.data:
+        way.channel.data = Channel.PAPER.value
     is_way_known = way.validate()
 
     def act(key: str) -> Filed:
@@ -108,17 +116,44 @@ def enter(room_id: int, noun: str) -> str | tuple[str, int]:
         sender = Sender(channel=Channel(way.channel.data), actor=current_actor(), contact=contact or None)
         try:
             return entry.hand_in(Entered(here, about, form, key, sender, now(), "different" in request.form))
-        except ToldBefore as told:
-            known.extend(told.known)
+        except (ToldBefore, UnknownNumber, OfAnotherRoom, EnteredBefore) as stopped:
+            found.take(stopped)
             raise
 
     def page() -> str:
-        return _form_page(room_of(room_id, current_actor()), _topic(entry), entry, form, way, known)
+        return _form_page(room_of(room_id, current_actor()), _topic(entry), entry, form, way, found)
 
     if not is_way_known:
         form.validate()  # so that the photos are kept
         return page(), 422
     return take_in(form, _purpose(here, about, entry), act, page=page, answer=lambda filed: _slip(filed, entry, here))
+
+
+# --- What kept something from being entered
+
+
+@dataclass(slots=True)
+class Found:
+    """What the page shows beside the sentence: matters others have told, the room a form was printed for, where this
+    person may enter it, and the number of what was entered with the form before, where they may see it."""
+
+    known: Sequence[Known] = ()
+    room: Room | None = None
+    number: str | None = None
+
+    def take(self, stopped: ToldBefore | UnknownNumber | OfAnotherRoom | EnteredBefore) -> None:
+        match stopped:
+            case ToldBefore():
+                self.known = stopped.known
+            case UnknownNumber():
+                g.slip_was_wrong = True  # nobody tries out numbers here either
+            case OfAnotherRoom():
+                if can(current_actor(), "counter:enter", subject_of(stopped.room)):
+                    self.room = stopped.room
+            case EnteredBefore():
+                topic = stopped.topic
+                if topic and can(current_actor(), "topic:read_told", facts_of(topic, now=now())):
+                    self.number = topic.number
 
 
 # --- Pages
@@ -149,7 +184,7 @@ def _form_page(
     entry: Entry,
     form: HandingInForm,
     way: ChannelForm,
-    known: Sequence[Known] = (),
+    found: Found | None = None,
 ) -> str:
     prepare(form, _purpose(here, about, entry))
     if "consent_version" in form:
@@ -162,7 +197,7 @@ def _form_page(
         entry=entry,
         form=form,
         way=way,
-        known=known,
+        found=found or Found(),
         is_matter=entry is POSE,
         action=url_for(".enter", room_id=here.id, noun=entry.noun, topic=about.number if about else None),
     )
@@ -171,6 +206,7 @@ def _form_page(
 def _slip(filed: Filed, entry: Entry, here: Room) -> str:
     """To be printed and handed over; nothing of it stays in this browser."""
     code, slip = find_slip(filed.slip_code or "")
+    paper = on_paper(slip.topic) if slip.topic else None
     return render_template(
         "counter/slip.html",
         room=slip.room,
@@ -178,6 +214,7 @@ def _slip(filed: Filed, entry: Entry, here: Room) -> str:
         number=Number.of(code),
         receipt=receipt_of(slip.topic, now=now()) if slip.topic and slip.kind is SlipKind.FILED else None,
         thanks=entry.thanks(here, slip.topic),
+        paper=paper,
         entry=entry,
         counter_id=here.id,
     )
@@ -203,4 +240,7 @@ def _topic(entry: Entry) -> Topic | None:
 
 
 def _purpose(here: Room, about: Topic | None, entry: Entry) -> str:
+    """A matter on a form that was printed for another room goes there with everything that was typed."""
+    if entry is POSE:
+        return f"counter {entry.noun}"
     return f"counter {entry.noun}|{here.id}|{about.id if about else ''}"

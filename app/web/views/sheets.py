@@ -92,14 +92,30 @@ def job(job_id: UUID) -> Response:
 @requires("sheets:read")
 def file(job_id: UUID) -> Response:
     found = reading.job(str(job_id), current_actor())
-    path: Path = _settings().instance_path / sheet_jobs.FOLDER / found.file_name
+    path = _folder() / found.file_name
     if found.state is not SheetJobState.READY or not path.is_file():
         raise Missing
     name = found.room.name if found.room else found.division.name
     return send_file(path, as_attachment=True, download_name=f"{name}.{found.packing.value}", max_age=0)
 
 
+@blueprint.post("/desk/sheets/<uuid:job_id>/removals")
+@requires("sheets:read")
+def throw_away(job_id: UUID) -> Response:
+    """The file before its time: numbers of forms in clear need not lie here once they are printed."""
+    actor = current_actor()
+    back = "form_pads.index" if reading.job(str(job_id), actor).is_of_forms else "sheets.index"
+    with writing():
+        name = sheet_jobs.throw_away(str(job_id), actor=actor)
+    (_folder() / name).unlink(missing_ok=True)
+    return redirect(url_for(back), 303)
+
+
 # --- One step each
+
+
+def _folder() -> Path:
+    return _settings().instance_path / sheet_jobs.FOLDER
 
 
 def _form(**shown_at_first: Any) -> SheetsForm:

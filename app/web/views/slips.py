@@ -12,8 +12,8 @@ from app.web.access import public
 from app.web.cross_site import public_post, slip_post
 from app.web.forms.slips import SlipForm
 from app.web.kept_slips import forget, kept_codes
-from app.web.slip_holder import limit_slip_tries, slip_of_form
-from app.web.slip_pages import render_picture, render_slip
+from app.web.slip_holder import NotEntered, limit_slip_tries, slip_of_form
+from app.web.slip_pages import render_not_entered, render_picture, render_slip
 
 blueprint = Blueprint("slips", __name__)
 
@@ -31,6 +31,8 @@ def show() -> str | tuple[str, int]:
     form = SlipForm()
     try:
         return render_slip(form.code.data or "", keeps=not form.is_shared.data)
+    except NotEntered as waiting:
+        return render_not_entered(waiting, keeps=not form.is_shared.data)
     except Invalid as error:
         form.take(error)
         return _page(form), 422
