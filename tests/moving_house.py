@@ -17,6 +17,7 @@ from factories import Story
 from flask import Flask
 from front_door import Operator, Visitor
 from pages import Browser
+from paper import numbers, order
 from photographs import a_photo
 
 from app.extensions import db, keyring
@@ -33,6 +34,7 @@ class HandedIn:
     """What a resident took home, and what must still be so wherever the house stands."""
 
     code: str
+    paper: str  # a form with its own number, not typed in yet
     number: str
     photo: str
     photo_bytes: bytes
@@ -55,7 +57,8 @@ def hand_in(browser: Browser, cast: Cast, clock: Clock) -> HandedIn:
         photo_bytes = response.data
     story.walk("merge")
     db.session.rollback()
-    return HandedIn(printed[0].replace(" ", ""), number, photo, photo_bytes, cast.codes["heping"], clock.now)
+    paper = numbers(order(cast, clock))[0]
+    return HandedIn(printed[0].replace(" ", ""), paper, number, photo, photo_bytes, cast.codes["heping"], clock.now)
 
 
 @contextmanager
@@ -84,6 +87,9 @@ def is_all_there(app: Flask, handed_in: HandedIn) -> None:
     slip = browser.submit("查一查", code=handed_in.code)
     assert slip.status == 200
     assert handed_in.number in slip.main
+
+    browser.get("/slip")
+    assert "这张纸质表还没有登记" in browser.submit("查一查", code=handed_in.paper).main
 
     told = db.session.scalars(sa.select(Topic.told_sealed).where(Topic.number == handed_in.number)).one()
     assert keyring.unseal(told or "") == TEXT

@@ -9,6 +9,9 @@ from app.domain.rules import Subject, rule
 from app.domain.sentences import N_
 
 
+PAPER_MAY_LIE = 2  # working days: more is said to those above
+
+
 class ExceptionKind(LabelEnum):
     """The order they are shown in; `meaning` is a whole sentence, `empty` what is said where there are none."""
 
@@ -30,6 +33,12 @@ class ExceptionKind(LabelEnum):
         N_("Sent back by a body"),
         N_("A body it was passed on to gave it back; after two returns the county assigns."),
         N_("No body has sent anything back."),
+    )
+    LAY_ON_PAPER = (
+        "lay_on_paper",
+        N_("Lay on paper"),
+        N_("Written on a paper form some working days before anybody typed it in."),
+        N_("No paper form had to wait."),
     )
 
     meaning: str

@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
-from app.domain.exceptions import ExceptionKind
+from app.domain.exceptions import PAPER_MAY_LIE, ExceptionKind
 from app.domain.roles import ROOM_ROLES, Actor, Role
 from app.domain.stages import LIVE, Level, RoomType
 from app.extensions import db
@@ -21,6 +21,7 @@ from app.models.referrals import Referral, ReferralState
 from app.models.rooms import Room
 from app.models.topics import Topic
 from app.queries.boards import late_by
+from app.queries.form_pads import paper_waited
 from app.queries.held_topics import HeldList, held, in_rooms
 
 MOST_ROOMS = 50
@@ -100,6 +101,7 @@ def _conditions(now: datetime) -> dict[ExceptionKind, tuple[sa.ColumnElement[boo
         ExceptionKind.RESTART_ASKED: (Topic.id.in_(asked),),
         ExceptionKind.AGAIN: (Topic.status.in_(LIVE), Topic.round > 1),
         ExceptionKind.BOUNCED: (Topic.status.in_(LIVE), returned),
+        ExceptionKind.LAY_ON_PAPER: (Topic.status.in_(LIVE), paper_waited() > PAPER_MAY_LIE),
     }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app.domain.errors import Missing
+from app.domain.policy import can
 from app.domain.roles import Actor, Role
 from app.domain.room_standing import RoomSubject
 from app.domain.stages import Channel
@@ -20,6 +21,7 @@ from app.models.divisions import Division
 from app.models.form_pads import FormNumber, FormPad
 from app.models.rooms import Room
 from app.models.topics import Slip, Topic
+from app.queries.facts import facts_of
 from app.queries.rooms import heir_of
 
 MOST_SHOWN = 100
@@ -63,10 +65,15 @@ def room_of(pad: FormPad) -> Room:
     return heir_of(pad.room) or pad.room
 
 
-def entered_topic(number: FormNumber) -> Topic | None:
+def entered_topic_id(number: FormNumber) -> int | None:
     """The matter that was filed under the number."""
-    filed = sa.select(Topic).join(Slip, Slip.origin_topic_id == Topic.id)
-    return db.session.scalar(filed.where(Slip.id == number.slip_id))
+    return db.session.scalar(sa.select(Slip.origin_topic_id).where(Slip.id == number.slip_id))
+
+
+def topic_number_for(topic_id: int | None, actor: Actor, now: datetime) -> str | None:
+    """The number of a matter that was entered, for those who may read it at their desk."""
+    topic = db.session.get(Topic, topic_id) if topic_id else None
+    return topic.number if topic and can(actor, "topic:read_told", facts_of(topic, now=now)) else None
 
 
 def on_paper(topic: Topic) -> OnPaper | None:

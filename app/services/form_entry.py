@@ -10,9 +10,9 @@ from app.domain.errors import Invalid
 from app.domain.sentences import say
 from app.models.form_pads import FormNumber
 from app.models.rooms import Room
-from app.models.topics import Slip, Topic
+from app.models.topics import Slip
 from app.queries.calendar import load as load_calendar
-from app.queries.form_pads import entered_topic, number_of, room_of
+from app.queries.form_pads import entered_topic_id, number_of, room_of
 
 NUMBER, DAY = "printed", "written_on"  # the fields of the form
 
@@ -35,17 +35,19 @@ class UnknownNumber(Invalid):
 
 
 class OfAnotherRoom(Invalid):
+    """`room_id` is where it has to be entered."""
+
     def __init__(self, room: Room) -> None:
         super().__init__(NUMBER, say("This form was printed for %(room)s. It has to be entered there.", room=room.name))
-        self.room = room
+        self.room_id = room.id
 
 
 class EnteredBefore(Invalid):
-    """`topic` is what was filed under the number; not everybody at a counter may see it."""
+    """`topic_id` is what was filed under the number; not everybody at a counter may see it."""
 
-    def __init__(self, topic: Topic | None, at: datetime) -> None:
+    def __init__(self, topic_id: int | None, at: datetime) -> None:
         super().__init__(NUMBER, say("This form was entered already: %(when)s.", when=at))
-        self.topic = topic
+        self.topic_id = topic_id
 
 
 def hold(paper: Paper, room_id: int, *, now: datetime) -> FormNumber:
@@ -58,7 +60,7 @@ def hold(paper: Paper, room_id: int, *, now: datetime) -> FormNumber:
     if number is None:
         raise UnknownNumber
     if number.entered_at is not None:
-        raise EnteredBefore(entered_topic(number), number.entered_at)
+        raise EnteredBefore(entered_topic_id(number), number.entered_at)
     room = room_of(number.pad)
     if room.id != room_id:
         raise OfAnotherRoom(room)

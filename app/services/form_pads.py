@@ -40,7 +40,7 @@ from app.queries.print_batches import rooms_for
 from app.queries.rooms import PlacedRoom, place_rooms
 from app.services import form_words, history, outbox, sheets, slips
 
-MOST_IN_ALL = 5_000  # an order: some 40 MB of paper, and a second of the database's time
+MOST_IN_ALL = 5_000  # an order: some two minutes of drawing, and a second of the database's time
 MOST_SEEDS = 8
 
 ORDERED = history.register_tag("forms.ordered", "pad")

@@ -16,16 +16,18 @@ from clock import Clock
 from factories import Story, a_topic
 from flask import Flask
 from looking import accessibility_faults, sideways
+from paper import order
 from werkzeug.routing import Rule
 from werkzeug.routing.converters import AnyConverter
 from written import a_doubt, a_message, a_position, a_remark, a_sign_up, a_statement, an_objection
 
 from app.domain.stages import RemarkKind, Status
 from app.extensions import db
+from app.models.form_pads import FormPad
 from app.models.meetings import Meeting
 
 LOOKS = [("zh-CN", "standard"), ("zh-CN", "elder"), ("en-GB", "standard"), ("en-GB", "elder")]
-FILLED = {"code", "number", "noun", "room_id", "division_id", "kind", "id_"}
+FILLED = {"code", "number", "noun", "room_id", "division_id", "pad_id", "kind", "id_"}
 # Takes a form, in the first status of these that takes what is handed in with it.
 STATUSES = (Status.SCHEDULED, Status.ANNOUNCED, Status.IN_PROGRESS, Status.RESULT_ANNOUNCED)
 
@@ -41,6 +43,7 @@ def stories(cast: Cast, clock: Clock) -> dict[Status, Story]:
         write(talk)
     a_doubt(told[Status.ANNOUNCED])
     an_objection(told[Status.RESULT_ANNOUNCED])
+    order(cast, clock)
     return told
 
 
@@ -51,6 +54,7 @@ def addresses(app: Flask, cast: Cast, stories: dict[Status, Story], *, of_the_de
     meeting = db.session.scalar(sa.select(sa.func.max(Meeting.id)))
     blanks: dict[str, Any] = {"code": cast.codes["heping"], "room_id": cast.rooms["heping"], "id_": 1}
     blanks["division_id"] = cast.divisions["county"]
+    blanks["pad_id"] = db.session.scalar(sa.select(sa.func.max(FormPad.id)))
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.rule.startswith("/desk") is not of_the_desk:
             continue

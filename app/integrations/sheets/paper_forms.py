@@ -19,7 +19,7 @@ WIDTH, HEIGHT, MARGIN = 210, 297, 12
 COLUMN = WIDTH - 2 * MARGIN
 TYPE = 5.0  # mm: a little over 14 points, and nothing is smaller
 HEADING = 6.2
-LINE = 10.0  # between two lines to write on
+LINE = 9.5  # between two lines to write on
 RULE, DASH = 0.3, 3.0
 FOOT = 10.0  # printers reach no nearer to the edge
 ABOVE_TEAR = 4.0
@@ -104,7 +104,7 @@ def _head(flow: _Flow, form: PaperForm, wording: FormWording) -> None:
     size = one_line(wording.title, BOLD, 8.4, beside - 16)
     flow.marks.append(Text(MARGIN + 15, top + 7 + (ASCENT - 0.5) * size, size, wording.title, BOLD))
     flow.y = top + 14
-    flow.words(room.name, 7.4, beside, BOLD, height=2 * 7.4 * LEADING)
+    flow.words(room.name, 7.4, beside, BOLD, height=13)
     flow.words(room.place_path, TYPE, beside)
     if room.code:
         flow.words(room.short_address, TYPE, beside)

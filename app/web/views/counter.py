@@ -7,15 +7,15 @@ along in the address, from one entry to the next.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from app.domain.errors import Missing
+from app.domain.errors import Missing, NotAllowed
 from app.domain.numbers import read_topic_number
-from app.domain.policy import can
 from app.domain.roles import PUBLIC
 from app.domain.sentences import say
 from app.domain.stages import Channel, SlipKind
@@ -24,8 +24,7 @@ from app.models.rooms import Room
 from app.models.topics import Topic
 from app.queries.counter import has_others, room_of, rooms_left_to, rooms_of
 from app.queries.decided import Known
-from app.queries.facts import facts_of
-from app.queries.form_pads import on_paper, subject_of
+from app.queries.form_pads import on_paper, topic_number_for
 from app.queries.negotiate import open_in
 from app.queries.slips import receipt_of
 from app.queries.visible import title_of, topic_by_number
@@ -148,12 +147,10 @@ class Found:
             case UnknownNumber():
                 g.slip_was_wrong = True  # nobody tries out numbers here either
             case OfAnotherRoom():
-                if can(current_actor(), "counter:enter", subject_of(stopped.room)):
-                    self.room = stopped.room
+                with suppress(NotAllowed):
+                    self.room = room_of(stopped.room_id, current_actor())
             case EnteredBefore():
-                topic = stopped.topic
-                if topic and can(current_actor(), "topic:read_told", facts_of(topic, now=now())):
-                    self.number = topic.number
+                self.number = topic_number_for(stopped.topic_id, current_actor(), now())
 
 
 # --- Pages
