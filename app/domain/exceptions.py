@@ -8,7 +8,6 @@ from app.domain.roles import ROOM_ROLES, Actor, Role
 from app.domain.rules import Subject, rule
 from app.domain.sentences import N_
 
-
 PAPER_MAY_LIE = 2  # working days: more is said to those above
 
 

@@ -50,7 +50,7 @@ def test_from_the_order_to_the_slip_that_left_before_the_matter_came(
     clerk.locator("main a.button").first.click()
     look(clerk, f"drawn-{name}")
 
-    # The resident, at home, with the torn-off slip: its code opens /slip#code, and the phone sends the digits by itself.
+    # The resident at home scans the torn-off slip: the phone sends the digits after the # by itself.
     phone = open_page(locale=locale)
     phone.context.add_cookies([{"name": "mode", "value": mode, "url": live_server}])
     phone.goto(f"/slip#{code}")

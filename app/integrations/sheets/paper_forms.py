@@ -19,10 +19,10 @@ WIDTH, HEIGHT, MARGIN = 210, 297, 12
 COLUMN = WIDTH - 2 * MARGIN
 TYPE = 5.0  # mm: a little over 14 points, and nothing is smaller
 HEADING = 6.2
-LINE = 9.5  # between two lines to write on
+LINE = 9.2  # between two lines to write on
 RULE, DASH = 0.3, 3.0
 FOOT = 10.0  # printers reach no nearer to the edge
-ABOVE_TEAR = 4.0
+ABOVE_TEAR = 3.0
 BOX = 5.0
 CODE = 28  # mm, at least: read by an old phone from where one holds it
 
@@ -179,7 +179,7 @@ def _slip(flow: _Flow, form: PaperForm, wording: FormWording) -> None:
     room_beside = WIDTH - MARGIN - beside.x
     beside.words(wording.slip, HEADING, room_beside, BOLD)
     beside.words(form.number, 12, room_beside, BOLD)
-    beside.words(form.room.name, 6, room_beside, BOLD, height=6 * LEADING)
+    beside.words(form.room.name, 6, room_beside, BOLD, height=12.5)
     beside.words(_reached(form, wording), TYPE, room_beside, height=2 * TYPE * LEADING)
     flow.marks += beside.marks
     flow.y = max(beside.y, top + code.side) + 1.5
