@@ -42,8 +42,15 @@ class Locale(StrEnum):
 
 
 class Mode(StrEnum):
+    """How large. `look` stands in `<html data-mode>`: the largest is the elder mode with larger letters still."""
+
     STANDARD = "standard"
     ELDER = "elder"
+    LARGEST = "largest"
+
+    @property
+    def look(self) -> str:
+        return Mode.ELDER.value if self is Mode.LARGEST else self.value
 
 
 class CatalogueError(RuntimeError):

@@ -16,6 +16,17 @@ def test_large_print_stays_on_from_page_to_page_until_it_is_switched_back(browse
     assert 'data-mode="standard"' in browser.submit("标准版").html
 
 
+def test_larger_still_is_the_elder_mode_with_larger_letters_also_on_pages_from_the_cache(browser: Browser) -> None:
+    browser.get("/about")
+    browser.submit("长辈版")
+    page = browser.submit("特大字")
+    assert 'data-mode="elder" data-size="largest"' in page.html
+    assert "特大字" not in page.buttons()
+    for _ in range(2):
+        assert 'data-size="largest"' in browser.get("/").html
+    assert "data-size" not in browser.submit("标准版").html
+
+
 def test_english_and_back_again(browser: Browser) -> None:
     browser.get("/login?next=/desk/problems")
     page = browser.submit("EN")
