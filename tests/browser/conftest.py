@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Any
-from urllib.parse import urlsplit
 
 import deployment
 import pytest
 from databases import Databases
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
+from watching import Watch
 from werkzeug.serving import make_server
 
 from app.settings import Settings
@@ -80,18 +80,18 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, live_server: str) -> Iterator[OpenPage]:
+def watch(live_server: str) -> Watch:
+    return Watch(live_server)
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server: str, watch: Watch) -> Iterator[OpenPage]:
     """Opens pages, each with cookies of its own: `open_page(javascript=False, locale="en-GB", viewport={…})`.
 
-    The test fails at its end when any of them asked for an address other than the server's.
+    The test fails at its end when any of them asked for an address other than the server's, or when a page wrote an
+    error to its console or a script broke.
     """
     contexts = []
-    outside: list[str] = []
-
-    def note(request: Any) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob") and f"{parts.scheme}://{parts.netloc}" != live_server:
-            outside.append(request.url)
 
     def open_one(*, javascript: bool = True, locale: str = "zh-CN", **options: Any) -> Page:
         context = chromium.new_context(
@@ -101,14 +101,14 @@ def open_page(chromium: Browser, live_server: str) -> Iterator[OpenPage]:
             **{"viewport": SMALL_PHONE, "has_touch": True, **options},
         )
         context.set_default_timeout(10_000)
-        context.on("request", note)
+        watch.over(context)
         contexts.append(context)
         return context.new_page()
 
     yield open_one
     for context in contexts:
         context.close()
-    assert not outside, f"asked of the outside world: {outside}"
+    watch.verdict()
 
 
 @pytest.fixture
