@@ -8,6 +8,7 @@ from cast import PASSWORD, Cast
 from clock import Clock
 from factories import Story, a_topic
 from flask import Flask
+from pages import Browser
 
 from app.domain.stages import Status
 from app.extensions import db
@@ -69,10 +70,9 @@ def bytes_for(
     locale: str = "zh_Hans",
 ) -> bytes:
     client = app.test_client()
-    client.set_cookie("locale", locale)
     if login:
-        client.get("/login")
-        client.post("/login", data={"login": login, "password": PASSWORD})
+        assert Browser(client).sign_in(login, PASSWORD).path == "/desk"
+    client.set_cookie("locale", locale)
     if device:
         client.set_cookie("device", "0123456789abcdef0123456789abcdef")
     answer = client.get(path, headers={"User-Agent": agent})
