@@ -101,6 +101,14 @@ def _asset(plain: bytes, kind: str, *, compress: bool) -> Asset:
     return Asset(plain, zipped, kind, hashlib.sha256(plain).hexdigest()[:8])
 
 
+def _name_the_style_sheet(response: Response) -> Response:
+    """In the head of the answer: a slow phone asks for it while the page itself is still coming in and being read."""
+    if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
+        response.headers.setdefault("Link", f"<{asset_url(BUNDLE)}>; rel=preload; as=style")
+    return response
+
+
 def register(app: Flask) -> None:
     app.view_functions["static"] = send_asset
+    app.after_request(_name_the_style_sheet)
     app.jinja_env.globals["asset_url"] = asset_url
