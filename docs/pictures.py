@@ -1,9 +1,10 @@
-"""Take the pictures of the README from a running demonstration, so that they never show what is no longer there.
+"""Take the pictures of README.md and phone.md from a running demonstration, so that they never show what is gone.
 
     make run                                        # in one terminal; best a fresh one: INSTANCE_PATH=/tmp/demo
-    .venv/bin/python docs/pictures.py               # in another; BASE_URL if it is not on port 8000
+    .venv/bin/python docs/pictures.py [NAME …]      # in another; BASE_URL if it is not on port 8000
 
-Needs Chromium and what `make test` installs. It hands in one matter, like any visitor.
+Needs Chromium and what `make test` installs. It hands in one matter for each picture of a slip, like any visitor. A
+picture that cannot be taken stays as it was and is named at the end.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
 BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000")
 FOLDER = Path(__file__).parent / "pictures"
@@ -39,9 +43,11 @@ def pose(page: Page) -> None:
 
 def slip(page: Page) -> None:
     pose(page)
-    page.get_by_role("button", name="拿单子").click()
-    if (different := page.get_by_role("button", name="我这件不一样")).count():
+    page.locator("main form[action$='/pose'] button").first.click()
+    page.wait_for_load_state()
+    if (different := page.locator("button[name=different]")).count():
         different.click()
+    page.locator(".slip__number").wait_for()
 
 
 def desk(page: Page) -> None:
@@ -70,31 +76,64 @@ def city(page: Page) -> None:
     page.goto(f"{BASE_URL}/boards")
 
 
-PICTURES: tuple[tuple[str, ViewportSize, Callable[[Page], None]], ...] = (
-    ("city", DESKTOP, city),
-    ("1-room", PHONE, room),
-    ("2-pose", PHONE, pose),
-    ("3-slip", PHONE, slip),
-    ("4-desk", PHONE, desk),
-    ("5-meeting", PHONE, meeting),
-    ("6-result", PHONE, topic),
-    ("7-board", PHONE, board),
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`looks` are options of the browser; `mode` is how large: elder, largest."""
+
+    name: str
+    size: ViewportSize
+    go: Callable[[Page], None]
+    mode: str = "standard"
+    looks: dict[str, Any] = field(default_factory=dict)
+
+
+PICTURES = (
+    Picture("city", DESKTOP, city),
+    Picture("1-room", PHONE, room),
+    Picture("2-pose", PHONE, pose),
+    Picture("3-slip", PHONE, slip),
+    Picture("4-desk", PHONE, desk),
+    Picture("5-meeting", PHONE, meeting),
+    Picture("6-result", PHONE, topic),
+    Picture("7-board", PHONE, board),
+    Picture("phone-room-largest", PHONE, room, "largest"),
+    Picture("phone-room-english", PHONE, room, looks={"locale": "en-GB"}),
+    Picture("phone-pose-dark", PHONE, pose, looks={"color_scheme": "dark"}),
+    Picture("phone-slip-elder", PHONE, slip, "elder"),
+    Picture("phone-topic-dark", PHONE, topic, looks={"color_scheme": "dark"}),
+    Picture("phone-board-elder", PHONE, board, "elder"),
 )
 
 
-def main() -> None:
+def take(chromium: Browser, picture: Picture) -> None:
+    looks = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", **picture.looks}
+    context = chromium.new_context(viewport=picture.size, **looks)
+    context.add_cookies([{"name": "mode", "value": picture.mode, "url": BASE_URL}])
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    picture.go(page)
+    page.evaluate("window.scrollTo(0, 0)")
+    with Image.open(io.BytesIO(page.screenshot())) as taken:
+        taken.save(FOLDER / f"{picture.name}.webp", quality=70, method=6)
+    context.close()
+
+
+def main(wanted: list[str]) -> int:
     FOLDER.mkdir(exist_ok=True)
+    missing = []
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for name, size, go in PICTURES:
-            page = chromium.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai").new_page()
-            page.set_default_timeout(60_000)
-            go(page)
-            with Image.open(io.BytesIO(page.screenshot())) as taken:
-                taken.save(FOLDER / f"{name}.webp", quality=70, method=6)
-            page.context.close()
+        for picture in PICTURES:
+            if wanted and picture.name not in wanted:
+                continue
+            try:
+                take(chromium, picture)
+            except Error as error:
+                missing.append(f"{picture.name}: {error.message.splitlines()[0]}")
         chromium.close()
+    sys.stderr.writelines(f"{words}\n" for words in missing)
+    return 1 if missing else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))
