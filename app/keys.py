@@ -82,18 +82,32 @@ class Keyring:
 
     def seal(self, text: str) -> str:
         """Encrypt for the desk only: `key-id:nonce+ciphertext` in hex."""
-        key = self._current[KeyName.CONTACT]
-        nonce = os.urandom(NONCE_BYTES)
-        sealed = AESGCM(key.secret).encrypt(nonce, text.encode(), key.id.encode())
-        return f"{key.id}:{(nonce + sealed).hex()}"
+        key_id, body = self._seal(text.encode())
+        return f"{key_id}:{body.hex()}"
 
     def unseal(self, sealed: str) -> str:
         key_id, _, body = sealed.partition(":")
-        raw = bytes.fromhex(body)
+        return self._unseal(key_id, bytes.fromhex(body)).decode()
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        """The same for what is no text, as it lies on the disk."""
+        key_id, body = self._seal(content)
+        return f"{key_id}:".encode() + body
+
+    def unseal_bytes(self, sealed: bytes) -> bytes:
+        key_id, _, body = sealed.partition(b":")
+        return self._unseal(key_id.decode(errors="replace"), body)
+
+    def _seal(self, content: bytes) -> tuple[str, bytes]:
+        key = self._current[KeyName.CONTACT]
+        nonce = os.urandom(NONCE_BYTES)
+        return key.id, nonce + AESGCM(key.secret).encrypt(nonce, content, key.id.encode())
+
+    def _unseal(self, key_id: str, body: bytes) -> bytes:
         key = self._key(KeyName.CONTACT, key_id)
         try:
-            return AESGCM(key.secret).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], key_id.encode()).decode()
-        except InvalidTag:
+            return AESGCM(key.secret).decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], key_id.encode())
+        except (InvalidTag, ValueError):  # ValueError: what is left is too short to have a nonce
             raise KeysError("this was sealed with another key, or changed since") from None
 
     def _key(self, name: KeyName, key_id: str | None) -> Key:

@@ -19,13 +19,18 @@ from front_door import Operator, Visitor
 from pages import Browser
 from paper import numbers, order
 from photographs import a_photo
+from recordings import a_recording, amr
 
 from app.extensions import db, keyring
 from app.models.files import Photo
 from app.models.topics import Slip, Topic
+from app.models.unit_of_work import writing
+from app.models.voice_notes import VoiceNote
+from app.services import voice_notes
 from app.settings import Settings
 
 TEXT = "7 号楼前一下雨就积水，老人“出不了门”\\n 急。"
+SAID = "水有一尺深。"
 CONTACT = "13812345678"
 
 
@@ -38,19 +43,23 @@ class HandedIn:
     number: str
     photo: str
     photo_bytes: bytes
+    said: str
     room_code: str
     at: datetime
 
 
 def hand_in(browser: Browser, cast: Cast, clock: Clock) -> HandedIn:
-    """A matter with a photo and a contact, taken up and then merged into one that was filed after it."""
+    """A matter with a photo, a voice note and a contact, taken up and then merged into one that was filed after it."""
     browser.get(f"/r/{cast.codes['heping']}/pose")
-    slip = browser.submit("提交，拿单子", text=TEXT, contact=CONTACT, photos=[a_photo("teal")])
+    slip = browser.submit("提交，拿单子", text=TEXT, contact=CONTACT, photos=[a_photo("teal")], voice=a_recording(7))
     printed = re.search(r"\d{4} \d{4} \d{4} \d{4}", slip.main)
     assert printed
     story = Story(cast, clock)
     topic = db.session.scalars(sa.select(Topic)).one()
     story.topic, number = topic.id, topic.number
+    said = db.session.scalars(sa.select(VoiceNote.id)).one()
+    with writing():
+        voice_notes.type_up(said, SAID, cast.actor("chen"), now=clock.now)
     story.walk("accept")
     photo = f"/files/{db.session.scalars(sa.select(Photo.picture_id)).one()}"
     with browser.client.get(photo) as response:
@@ -58,7 +67,8 @@ def hand_in(browser: Browser, cast: Cast, clock: Clock) -> HandedIn:
     story.walk("merge")
     db.session.rollback()
     paper = numbers(order(cast, clock))[0]
-    return HandedIn(printed[0].replace(" ", ""), paper, number, photo, photo_bytes, cast.codes["heping"], clock.now)
+    code = printed[0].replace(" ", "")
+    return HandedIn(code, paper, number, photo, photo_bytes, said, cast.codes["heping"], clock.now)
 
 
 @contextmanager
@@ -81,7 +91,7 @@ def settings_of(database_url: str, folder: Path, **env: str) -> Settings:
 
 
 def is_all_there(app: Flask, handed_in: HandedIn) -> None:
-    """Every slip, photo, key and chain."""
+    """Every slip, photo, voice note, key and chain."""
     browser = Browser(app.test_client())
     browser.get("/slip")
     slip = browser.submit("查一查", code=handed_in.code)
@@ -92,11 +102,13 @@ def is_all_there(app: Flask, handed_in: HandedIn) -> None:
     assert "这张纸质表还没有登记" in browser.submit("查一查", code=handed_in.paper).main
 
     told = db.session.scalars(sa.select(Topic.told_sealed).where(Topic.number == handed_in.number)).one()
-    assert keyring.unseal(told or "") == TEXT
+    assert keyring.unseal(told or "") == f"{TEXT}\n\n{SAID}"
     sealed = db.session.scalars(sa.select(Slip.contact_sealed).where(Slip.contact_sealed.is_not(None))).one()
     assert keyring.unseal(sealed) == CONTACT
     kept = app.config["SETTINGS"].files_path / f"{handed_in.photo.removeprefix('/files/')}.jpg"
     assert kept.read_bytes() == handed_in.photo_bytes
+    note = db.session.get_one(VoiceNote, handed_in.said)
+    assert voice_notes.content_of(note, app.config["SETTINGS"].files_path) == amr(7)
 
     verified = app.test_cli_runner().invoke(args=["audit", "verify"])
     assert verified.output == "Every chain is whole.\n"

@@ -91,6 +91,8 @@ class TopicFacts:
     split_slips: frozenset[int] = NOBODY  # slips that joined by the merge of this very topic
     lower_rooms: frozenset[int] = NOBODY  # accounts of the rooms it came up from; they keep the duty to tell people
     bodies: frozenset[int] = NOBODY  # organisations that hold its referral or one of its open items
+    # Pose
+    untyped_notes: int = 0  # voice notes, before the first look
     # Review
     findings: Mapping[str, Verdict] = field(default_factory=dict)
     questions_asked: int = 0

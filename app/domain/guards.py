@@ -43,6 +43,14 @@ def unless(exempt: Rule, guard: Guard) -> Guard:
     return guarded
 
 
+# --- Pose
+
+
+def every_note_typed_up(_actor: Actor, facts: TopicFacts, _given: Given) -> Sentence | None:
+    """Nobody can read a voice, and nobody should have to guess at one that stands in no record."""
+    return say("A voice note waits to be typed up.") if facts.untyped_notes else None
+
+
 # --- Review
 
 

@@ -93,6 +93,7 @@ PIPELINE: tuple[Move, ...] = (
         S.IN_REVIEW,
         by=administrator | reviewer,
         asks=(Ask.TITLE, Ask.CATEGORY, Ask.SHOWN),
+        guards=(g.every_note_typed_up,),
         effects=HANDED_ON,
     ),
     Move(

@@ -54,6 +54,7 @@ ACTIONS = (
     # About one topic; the subject is its TopicFacts
     Action("topic:read_told", N_("Read what was told, at the desk"), by=involved),
     Action("photo:drop", N_("Take a photo out of what everybody sees, or put it back"), by=administrator | reviewer),
+    Action("voice_note:type_up", N_("Type up a voice note"), by=administrator | reviewer),
     Action("finding:edit", N_("Record findings"), by=reviewer),
     Action("doubt:answer", N_("Look at doubts and answer them"), by=convener | administrator),
     Action("position:explain", N_("Explain to those who stand against"), by=convener | administrator),

@@ -123,6 +123,7 @@ class Lengths:
     message_wd: int
     climb_wd: int
     contact_kept_days: int
+    voice_kept_days: int
     look_back_days: tuple[int, ...]
 
 
@@ -134,6 +135,7 @@ class Thresholds:
     rush_filings_per_hour: int
     rush_times_usual: int
     photos_most: int
+    voice_seconds_most: int
     questions_per_round: int
     restart_voices_min: int
     restart_voices_percent: int

@@ -19,14 +19,15 @@ from app.services import (
     board_details,
     calendar,
     figures,
+    kept_files,
     look_backs,
     opinions,
     outbox,
-    pictures,
     reminders,
     slips,
     supervision,
     the_clock,
+    voice_notes,
 )
 
 log = structlog.get_logger(__name__)
@@ -113,12 +114,17 @@ def keep_the_calendar(now: datetime) -> None:
 def sweep(now: datetime) -> None:
     with writing():
         outbox.sweep(now)
-    pictures.sweep(current_app.config["SETTINGS"].files_path, now)
+    kept_files.sweep(current_app.config["SETTINGS"].files_path, now)
 
 
 def delete_old_contacts(now: datetime) -> None:
     with writing():
         slips.delete_old_contacts(now)
+
+
+def delete_old_voice_notes(now: datetime) -> None:
+    with writing():
+        voice_notes.delete_old(now)
 
 
 SCHEDULE = (
@@ -174,7 +180,7 @@ SCHEDULE = (
         "sweep",
         timedelta(days=1),
         sweep,
-        why="The outbox is a record for half a year, not for ever; and pictures taken down leave the disk.",
+        why="The outbox is a record for half a year, not for ever; and what was taken down or back leaves the disk.",
     ),
     Recurring(
         "old sheets",
@@ -187,5 +193,11 @@ SCHEDULE = (
         timedelta(days=1),
         delete_old_contacts,
         why="A way to reach somebody is kept no longer than their matter needs it.",
+    ),
+    Recurring(
+        "voice notes",
+        timedelta(days=1),
+        delete_old_voice_notes,
+        why="Once what was said stands there in words, and could be corrected, the voice itself is needed no more.",
     ),
 )

@@ -32,6 +32,7 @@ from app.models.resolutions import Milestone
 from app.models.reviews import DeclineProposal, Finding, ProposalState, Refusal
 from app.models.rooms import Room
 from app.models.topics import Slip, Step, Topic
+from app.models.voice_notes import VoiceNote
 from app.queries.calendar import load as load_calendar
 from app.queries.desks import place_of
 
@@ -103,6 +104,7 @@ def facts_of(
         split_slips=_split_slips(topic),
         lower_rooms=people_of_lower_rooms(topic),
         bodies=_bodies(topic, referral),
+        untyped_notes=_untyped_notes(topic),
         findings=_findings(topic),
         questions_asked=_made(steps, topic, "ask_details"),
         proposal=_proposal(topic),
@@ -302,6 +304,17 @@ def _bodies(topic: Topic, referral: ReferralRow | None) -> frozenset[int]:
 
 
 _FINDINGS = sa.select(Finding.clause, Finding.verdict).where(Finding.topic_id == _TOPIC, Finding.round == _ROUND)
+
+
+def _untyped_notes(topic: Topic) -> int:
+    """Only the first look waits for them."""
+    if topic.status is not Status.POSED:
+        return 0
+    return _count(
+        sa.select(sa.func.count())
+        .select_from(VoiceNote)
+        .where(VoiceNote.topic_id == topic.id, VoiceNote.typed_at.is_(None), VoiceNote.gone_at.is_(None))
+    )
 
 
 def _findings(topic: Topic) -> dict[str, Verdict]:

@@ -22,12 +22,13 @@ from app.models.notices import ClockPause
 from app.models.organisations import Organisation
 from app.models.reviews import DeclineProposal, Refusal
 from app.models.topics import Detail, Slip, Topic
-from app.queries import photos, trail
+from app.queries import photos, trail, voice_notes
 from app.queries.facts import facts_of, open_proposal, open_refusal
 from app.queries.form_pads import OnPaper, on_paper
 from app.queries.photos import ShownPhoto
 from app.queries.suspicions import suspected
 from app.queries.visible import topic_by_number
+from app.queries.voice_notes import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Matter:
     details: Sequence[Told]
     contacts: Sequence[str]
     photos: Sequence[ShownPhoto]
+    voice_notes: Sequence[Note]
     pauses: Sequence[ClockPause]
     proposed: Proposed | None
     refusal: Refusal | None
@@ -78,6 +80,7 @@ def matter(number: str, actor: Actor, *, now: datetime) -> Matter:
         details=[_told(row.told_sealed, row.shown, row.at) for row in _details(topic)],
         contacts=_contacts(topic),
         photos=photos.of_topics([topic.id], with_dropped=True).get(topic.id, ()),
+        voice_notes=voice_notes.of_topic(topic.id),
         pauses=db.session.scalars(
             sa.select(ClockPause).where(ClockPause.topic_id == topic.id).order_by(ClockPause.id)
         ).all(),

@@ -21,7 +21,7 @@ from app.models.notices import ClockPause
 from app.models.outcomes import Rating
 from app.models.reviews import Refusal
 from app.models.topics import Detail, Slip, Topic
-from app.queries import history, topic_page
+from app.queries import history, topic_page, voice_notes
 from app.queries.calendar import load as load_calendar
 from app.queries.facts import facts_of, open_refusal
 from app.queries.holders import Held, holder_of
@@ -35,6 +35,7 @@ class Receipt:
     held: Held
     next: str
     promise: Promise
+    voice_notes: Sequence[voice_notes.Note]
     proof: history.TrailEntry
 
 
@@ -52,7 +53,8 @@ class Standing:
 
     `came_from` is the topic that was filed, where the slip has followed it into another one; `told` is the one whose
     text the holder handed in, None for a follower; `question` waits for the holder's answer; `refusal` is the one in
-    force; `details` are what this slip added.
+    force; `details` are what this slip added, `voice_notes` the
+    recordings it sent.
     """
 
     topic: Topic
@@ -64,6 +66,7 @@ class Standing:
     question: str | None
     refusal: Refusal | None
     details: Sequence[Detail]
+    voice_notes: Sequence[voice_notes.Note]
     rating: Rating | None
 
 
@@ -95,6 +98,7 @@ def receipt_of(topic: Topic, *, now: datetime) -> Receipt:
         topic=topic,
         held=holder_of(topic, (), notice_until=None, now=now),
         next=HOLDING[topic.status].next,
+        voice_notes=voice_notes.of_topic(topic.id),
         promise=promise(topic.posed_at, rulebook.rules.lengths, load_calendar()),
         proof=history.of_topic(topic.id)[0],
     )
@@ -113,6 +117,7 @@ def standing_of(slip: Slip, topic: Topic, *, now: datetime) -> Standing:
         question=_open_question(topic),
         refusal=open_refusal(topic),
         details=db.session.scalars(sa.select(Detail).where(Detail.slip_id == slip.id).order_by(Detail.id)).all(),
+        voice_notes=voice_notes.of_slip(slip.id),
         rating=db.session.scalar(
             sa.select(Rating).where(Rating.topic_id == topic.id, Rating.round == topic.round, Rating.slip_id == slip.id)
         ),

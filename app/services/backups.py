@@ -15,16 +15,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
 from app.extensions import UtcDateTime, keyring
 from app.integrations import archives, files
 from app.models.whole_database import knows_revision, revision_of, tables_of
-from app.services import data_copy, pictures
+from app.services import data_copy, pictures, voice_notes
 
 PAGE_BYTES = 4 * 1024 * 1024  # of rows, before packing: what is held in memory at a time
+
+
+# Tables whose rows name files, and which.
+FilesOf: TypeAlias = Callable[[dict[str, Any]], Iterable[str]]
+_FILES_OF: dict[str, FilesOf] = {
+    "stored_picture": lambda row: pictures.names_of(row["id"]),
+    "voice_note": lambda row: [voice_notes.name_of(row["id"])] if row["gone_at"] is None else [],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,8 @@ def write(
     named: set[str] = set()
     for table in tables_of(connection):
         rows = data_copy.rows_of(connection, table)
-        if table.name == "stored_picture":
-            rows = _noting(rows, lambda row: named.update(pictures.names_of(row["id"])))
+        if table.name in _FILES_OF:
+            rows = _noting(rows, named, _FILES_OF[table.name])
         counts[table.name] = _write_rows(archive, table, rows)
         tell(table.name, counts[table.name])
     kept = _write_files(archive, files_path)
@@ -199,9 +207,9 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _noting(rows: Iterable[dict[str, Any]], note: Callable[[dict[str, Any]], None]) -> Iterator[dict[str, Any]]:
+def _noting(rows: Iterable[dict[str, Any]], named: set[str], files_of: FilesOf) -> Iterator[dict[str, Any]]:
     for row in rows:
-        note(row)
+        named.update(files_of(row))
         yield row
 
 

@@ -21,7 +21,7 @@ from app.models.messages import Message
 from app.models.remarks import Remark
 from app.models.topics import Detail, Slip, Topic
 from app.queries.erasing import WRITTEN, is_alone_with_it, waits
-from app.services import history, pictures, pipeline
+from app.services import history, pictures, pipeline, voice_notes
 from app.services.locking import locked_topics
 
 ERASED = history.register_tag("slip.erased")
@@ -48,6 +48,7 @@ def erase(slip_id: int, *, actor: Actor, now: datetime) -> None:
         pipeline.advance(topic.id, "withdraw", actor, seen_version=None, now=now)
     if slip.kind is not SlipKind.FOLLOWER:
         _erase_matter(topics[slip.origin_topic_id], slip, now)  # type: ignore[index]  # a proposer's slip has one
+    voice_notes.remove_of(slip.id)
     _erase_words(slip.id)
     _erase_messages(slip.id, now)
     slip.contact_sealed = slip.device_mark = None

@@ -19,6 +19,7 @@ from app.domain.roles import Actor
 from app.domain.sentences import say
 from app.domain.stages import Channel, Party, SlipKind, Status
 from app.domain.text import mask_personal_data, tidy
+from app.domain.voice_notes import NOT_TYPED_UP
 from app.extensions import db, keyring, rulebook
 from app.models.insertion import insert_unless_there
 from app.models.topics import Counter, Filing, Slip, Topic
@@ -29,6 +30,8 @@ from app.services.open_rooms import open_room
 from app.services.photos import attach
 from app.services.pictures import KeptPicture
 from app.services.told import language_of, two_texts, words
+from app.services.voice_notes import KeptNote
+from app.services.voice_notes import attach as attach_voice
 
 # Characters. The column of a place is longer than what may be typed.
 LONGEST_PLACE, LONGEST_SHOWN_PLACE, LONGEST_NAME = 80, 120, 60
@@ -47,6 +50,7 @@ def pose(
     category: str | None = None,
     contact: str = "",
     photos: Sequence[KeptPicture] = (),
+    voice: KeptNote | None = None,
     consent_version: str,
     device_mark: str | None = None,
     paper: Paper | None = None,
@@ -59,19 +63,21 @@ def pose(
     `key` (at most 64 characters) is one rendering of the form. With it the same words and photos are the same filing,
     whoever sends them how often; others raise AlreadyFiled. `place` is in the proposer's words, `category` a code of
     the rule set, only suggested to the desk; `contact` is sealed with the slip. `helper_name`: who wrote it for
-    somebody else; `is_machine`: it filled in what people do not see. `paper` is a printed form that is typed in: its
-    number becomes the slip's, and what stood on it was agreed to. Raises Invalid for a text or a consent that cannot be
-    taken, Refused for a closed room and for one filing too many from a phone, Missing for no such room.
+    somebody else; `is_machine`: it filled in what people do not see. With a `voice` note the text may be empty. `paper`
+    is a printed form that is typed in: its number becomes the slip's, and what stood on it was agreed to.
+
+    Raises Invalid for a text or a consent that cannot be taken, Refused for a closed room and for one filing too many
+    from a phone, Missing for no such room.
     """
     told, where, reach = tidy(text), _line(place), _line(contact)
-    handed_in = ("pose", room_id, about_own_people, told, where, reach, *(photo.digest for photo in photos))
+    handed_in = ("pose", room_id, about_own_people, told, where, reach, *_digests(photos, voice))
     if paper:
         handed_in += (paper.code, paper.written_on)
     earlier = claim(key, "|".join(map(str, handed_in)), now=now)
     if earlier is not None:
         return earlier if paper is None else replace(earlier, slip_code=paper.code)
 
-    _check_text(told)
+    _check_text(told, photos, voice)
     _check_lengths({"place": (where, LONGEST_PLACE), "contact": (reach, slips.LONGEST_CONTACT)})
     helper = _line(helper_name or "")
     _check_lengths({"helper_name": (helper, LONGEST_NAME)})
@@ -88,8 +94,8 @@ def pose(
         # A room does not take the first look at a matter about its own people.
         room_id=(room.upper_id if about_own_people else None) or room.id,
         origin_room_id=room.id,
-        **two_texts(told),
-        lang=language_of(told),
+        **two_texts(told or NOT_TYPED_UP),
+        lang=language_of(told or NOT_TYPED_UP),
         place=_shown_place(where),
         category=category if category in {one.code for one in rulebook.rules.categories} else None,
         party=party,
@@ -117,6 +123,7 @@ def pose(
     if reach:
         slip.contact_sealed = keyring.seal(reach)
     attach(photos, topic_id=topic.id, now=now)
+    attach_voice(voice, topic=topic, slip=slip, now=now)
     filed_now = close(key, slip)
     if paper is None or number is None:
         return filed_now
@@ -132,6 +139,7 @@ def add_to(
     place: str = "",
     contact: str = "",
     photos: Sequence[KeptPicture] = (),
+    voice: KeptNote | None = None,
     now: datetime,
 ) -> Filed:
     """Add what is new in it to what was filed with `earlier_key`, through its slip; exactly once per `key`, as above.
@@ -144,33 +152,42 @@ def add_to(
     if earlier is None or earlier.slip_id is None:
         raise Missing
     slip = db.session.get_one(Slip, earlier.slip_id)
-    handed_in = ("add", earlier_key, told, where, reach, *(photo.digest for photo in photos))
+    handed_in = ("add", earlier_key, told, where, reach, *_digests(photos, voice))
     if claim(key, "|".join(map(str, handed_in)), now=now) is None:
-        _check_text(told)
+        _check_text(told, photos, voice)
         _check_lengths({"place": (where, LONGEST_PLACE), "contact": (reach, slips.LONGEST_CONTACT)})
-        _add(slip, told, where, photos, now)
+        _add(slip, told, where, photos, voice, now)
         if reach:
             slip.contact_sealed = keyring.seal(reach)
         close(key, slip)
     return filed(slip, earlier_key, is_new=False)
 
 
-def _add(slip: Slip, told: str, where: str, photos: Sequence[KeptPicture], now: datetime) -> None:
-    """The same text again, with another photo or place, is nothing to be read twice."""
+def _add(
+    slip: Slip, told: str, where: str, photos: Sequence[KeptPicture], voice: KeptNote | None, now: datetime
+) -> None:
+    """The same text again, with another photo, recording or place, is nothing to be read twice; nor is none."""
     topic = db.session.get_one(Topic, slip.origin_topic_id)
     is_seen = topic.status is not Status.POSED
-    if is_seen or told != (keyring.unseal(topic.told_sealed) if topic.told_sealed else topic.shown):
+    told = told or NOT_TYPED_UP
+    written = keyring.unseal(topic.told_sealed) if topic.told_sealed else topic.shown
+    if is_seen or told not in (NOT_TYPED_UP, written):
         details.add(slip, told, now=now)
     if where and not is_seen:
         topic.place = _shown_place(where)
     attach(photos, topic_id=topic.id, is_dropped=is_seen, now=now)
+    attach_voice(voice, topic=db.session.get_one(Topic, slip.topic_id), slip=slip, now=now)
 
 
 # --- What is refused
 
 
-def _check_text(told: str) -> None:
+def _check_text(told: str, photos: Sequence[KeptPicture], voice: KeptNote | None) -> None:
     if not told.strip():
+        if voice is not None:
+            return
+        if photos:
+            raise Invalid("text", say("Your photo is here. Please write one sentence with it: where it is, and what."))
         raise Invalid("text", say("Please write what happened. One sentence is enough."))
     words("text", told, say("There are no words in it yet. Please write in a sentence what happened."))
 
@@ -213,6 +230,10 @@ def _check_device(device_mark: str | None, now: datetime, *, is_helper: bool) ->
 
 
 # --- What is written
+
+
+def _digests(photos: Sequence[KeptPicture], voice: KeptNote | None) -> list[str]:
+    return [*(photo.digest for photo in photos), *([voice.digest] if voice else [])]
 
 
 def _line(typed: str) -> str:

@@ -72,12 +72,6 @@ def remove(picture_id: str) -> None:
     db.session.execute(sa.delete(StoredPicture).where(StoredPicture.id == picture_id))
 
 
-def sweep(folder: Path, now: datetime) -> int:
-    """Remove files without a row. Returns how many."""
-    ids = db.session.scalars(sa.select(StoredPicture.id)).all()
-    return files.sweep(folder, {name for id_ in ids for name in names_of(id_)}, now)
-
-
 def names_of(picture_id: str) -> tuple[str, str]:
     """Every file that is kept of a picture."""
     return name_of(picture_id), small_name_of(picture_id)

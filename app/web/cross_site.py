@@ -21,6 +21,7 @@ from app.settings import Settings
 from app.web.access import public
 from app.web.photo_fields import typed_photos
 from app.web.typed_text import typed_fields, typed_texts
+from app.web.voice_fields import typed_voice
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -125,6 +126,6 @@ def _has_token() -> bool:
 def _ask_once() -> tuple[str, int]:
     """Nothing was done yet: show what was typed, and one button that carries a token."""
     address = request.full_path.removesuffix("?")
-    typed = [*typed_fields(), *typed_photos()]
+    typed = [*typed_fields(), *typed_photos(), *typed_voice()]
     page = render_template("errors/sure.html", typed=typed, typed_texts=typed_texts(), address=address)
     return page, 403

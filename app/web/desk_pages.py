@@ -31,6 +31,7 @@ from app.web.filters import render
 from app.web.forms.findings import FindingsSheet
 from app.web.forms.inbox import InboxForm
 from app.web.forms.moves import MoveForm, Offer, offers
+from app.web.forms.voice_notes import TypeUpForm
 from app.web.inbox_pages import forms_of
 from app.web.matter_ways import ways_of
 from app.web.opinion_pages import Told, told
@@ -122,9 +123,11 @@ def render_matter(
     *,
     sent: MoveForm | None = None,
     sheet: FindingsSheet | None = None,
+    typed_up: tuple[str, TypeUpForm] | None = None,
     conflict: Sequence[Sentence] = (),
 ) -> str:
-    """`sent` and `sheet` are what came in and could not be taken; `conflict` says what happened meanwhile.
+    """`sent` and `sheet` are what came in and could not be taken, `typed_up` the same for a voice note by its id;
+    `conflict` says what happened meanwhile.
 
     Raises Missing for a matter that can never reach this desk.
     """
@@ -153,6 +156,7 @@ def render_matter(
         others=sorted(offered.values(), key=_rank),
         merge=offered.get("merge"),
         may_drop_photos=can(actor, "photo:drop", facts),
+        voice_forms=_voice_forms(seen, typed_up) if can(actor, "voice_note:type_up", facts) else {},
         may_confirm_withholding=not facts.withholding_confirmed and can(actor, "withholding:confirm", facts),
         ways=ways_of(seen, actor),
         ways_first=topic.status in _DONE_ELSEWHERE,
@@ -170,6 +174,15 @@ def _opinions(topic: Topic) -> Told | None:
     if topic.status not in _AROUND_THE_MEETING:
         return None
     return told(opinions.of_topic(topic, statements.of_topic(topic).lines))
+
+
+def _voice_forms(seen: Matter, typed_up: tuple[str, TypeUpForm] | None) -> dict[str, TypeUpForm]:
+    """A form for each voice note nobody has typed up, by its id; in each its own field."""
+    forms = {note.id: TypeUpForm() for note in seen.voice_notes if note.typed_at is None and not note.is_gone}
+    forms |= dict([typed_up] if typed_up else [])
+    for id_, form in forms.items():
+        form.typed.id = f"typed-{id_}"
+    return forms
 
 
 def _primary(status: Status, offered: dict[str, Offer]) -> Offer | None:

@@ -10,10 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.settings import Settings
 from app.web.sessions import LIFETIME_SECONDS
 
+# `blob:` is what somebody has just recorded, played back to them before it is sent; only our scripts can make one.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "worker-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'"
+    "worker-src 'self'; font-src 'self'; img-src 'self' data:; media-src 'self' blob:; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
 )
 
 HEADERS = {

@@ -30,6 +30,11 @@ class Number:
     second_half: str = field(repr=False)
     qr: str = field(repr=False)
 
+    @property
+    def fours(self) -> list[str]:
+        """To be read out, one after the other."""
+        return [*self.first_half.split(), *self.second_half.split()]
+
     @classmethod
     def of(cls, code: str) -> Number:
         return cls(code, *_halves(code), qr_data_uri(_address(code)))

@@ -40,6 +40,7 @@ _WHAT = {
     "inquiry_wd": N_("An inquiry is answered"),
     "message_wd": N_("A message by slip is answered"),
     "contact_kept_days": N_("A telephone number is deleted after closing"),
+    "voice_kept_days": N_("A voice note is deleted after it was typed up"),
     "look_back_days": N_("After closing we ask whether it lasted"),
 }
 

@@ -11,7 +11,8 @@ from app.web.beginning_of_form import fields_before_files
 from app.web.forms.keyed import TRAP
 
 # Never shown back: secrets, and what is ours and not theirs.
-_NOT_THEIRS = {"csrf_token", "password", "code", "slip", "next", "key", "earlier_key", "photos-kept", TRAP}
+_KEPT = {"photos-kept", "voice-kept"}
+_NOT_THEIRS = {"csrf_token", "password", "code", "slip", "next", "key", "earlier_key", TRAP, *_KEPT}
 # Choices and buttons are short codes of ours; four Chinese characters may be a whole answer already.
 _WORTH_KEEPING_FROM, _CHINESE_FROM = 12, 4
 

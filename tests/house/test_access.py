@@ -57,7 +57,8 @@ def test_a_closed_view_refuses_a_stranger_whatever_the_method(app: Flask) -> Non
     """Through the front door: a GET leads to sign-in, anything else is refused."""
     client = app.test_client()
     urls = app.url_map.bind("localhost")
-    anything = {"code": "000000", "number": topic_number(2026, 1), "job_id": UUID(int=1), "picture_id": UUID(int=1)}
+    ids = dict.fromkeys(("job_id", "picture_id", "note_id"), UUID(int=1))
+    anything = {"code": "000000", "number": topic_number(2026, 1), **ids}
     for rule in app.url_map.iter_rules():
         if access_of(app, rule.endpoint) == ANYBODY:
             continue

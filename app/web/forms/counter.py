@@ -35,6 +35,7 @@ class PrintedNumber(LookedUp):
 
 
 class CounterPoseForm(PoseForm, HandingInForm):
+    voice = None  # whoever sits there writes it down
     printed = PrintedNumber(
         N_("Slip number on the paper form (may stay empty)"),
         description=N_("Sixteen digits, printed on the form; or scan its code. The matter is then filed under it."),

@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, TextAreaField
 
-from app.domain.sentences import N_
+from app.domain.sentences import N_, say
 from app.domain.stages import Party
 from app.extensions import rulebook
 from app.web.filters import render
@@ -12,10 +12,11 @@ from app.web.forms.fields import Choice, Line
 from app.web.forms.keyed import TRAP, KeyedForm
 from app.web.photo_fields import PhotosField
 from app.web.typed_text import Typed, typed_fields
+from app.web.voice_fields import VoiceField
 
 # What stands on that page itself, or is said by the button that is pressed.
-_OURS = {"key", "earlier_key", "consent_version", "photos-kept", "photos-without", TRAP}
-_ASKED_AGAIN = {"text", "do", "different", *_OURS}
+_KEPT = {"photos-kept", "photos-without", "voice-kept", "voice-without"}
+_ASKED_AGAIN = {"text", "do", "different", "key", "earlier_key", "consent_version", TRAP, *_KEPT}
 
 
 class PoseForm(KeyedForm):
@@ -27,6 +28,12 @@ class PoseForm(KeyedForm):
         render_kw={"rows": 7},
     )
     photos = PhotosField(N_("Photos (may be left out)"))
+    voice: VoiceField | None = VoiceField(
+        "",  # says how long; see below
+        description=N_(
+            "Then you need not write. Only the people of the room hear it; they type it up and later delete it."
+        ),
+    )
     place = Line(
         N_("Where exactly? (may stay empty)"), description=N_("For example: behind block 7, by the east gate.")
     )
@@ -53,6 +60,9 @@ class PoseForm(KeyedForm):
         super().__init__(**shown_at_first)
         nothing = ("", render(N_("Please choose")))
         categories = [(category.code, render(category.name)) for category in rulebook.rules.categories]
+        if self.voice:
+            most = rulebook.rules.thresholds.voice_seconds_most
+            self.voice.label.text = say("Or say it: a recording of up to %(most)s seconds", most=most)
         self.category.choices = [nothing, *categories]
         self.party.choices = [nothing, *((party, render(party)) for party in Party)]
 
@@ -60,10 +70,11 @@ class PoseForm(KeyedForm):
     def is_more_open(self) -> bool:
         """Whether anything under “More” was filled in, or must be put right."""
         more = (self.category, self.party, self.helper_name, self.contact, self.about_own_people)
-        return any(field.data or field.errors for field in more)
+        return any(field.data or field.errors for field in more) or bool(self.voice and self.voice.errors)
 
     @property
     def carried(self) -> list[Typed]:
         """What was typed beside the text, for a page that asks something about it and sends it on."""
         photos = [Typed("photos-kept", token) for token in self.photos.tokens.values()]
-        return [*(typed for typed in typed_fields() if typed.name not in _ASKED_AGAIN), *photos]
+        voice = [Typed("voice-kept", self.voice.token)] if self.voice and self.voice.data else []
+        return [*(typed for typed in typed_fields() if typed.name not in _ASKED_AGAIN), *photos, *voice]

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Invalid, Missing, Refused
 from app.domain.sentences import say
+from app.domain.text import has_words
 from app.extensions import rulebook
 from app.models.rooms import Room
 from app.models.unit_of_work import writing
@@ -107,6 +108,7 @@ def _told(form: PoseForm) -> dict[str, Any]:
         "place": form.place.data or "",
         "contact": form.contact.data or "",
         "photos": form.photos.data,
+        "voice": form.voice.data if form.voice else None,
     }
 
 
@@ -114,9 +116,10 @@ def _told(form: PoseForm) -> dict[str, Any]:
 
 
 def _known(form: PoseForm, room: Room) -> Sequence[Known]:
-    """Not asked for what is about the room's own people: others must not learn from it that somebody complained."""
+    """Not asked for what is about the room's own people: others must not learn from it that somebody complained. Nor
+    for what is only said: nobody has read it yet."""
     is_answered = "different" in request.form or bool(form.earlier_key.data)
-    if is_answered or form.about_own_people.data:
+    if is_answered or form.about_own_people.data or not has_words(form.text.data or ""):
         return ()
     return probably_told(form.text.data or "", room)
 
@@ -139,7 +142,8 @@ def _page(code: str, form: PoseForm) -> str:
     if read_key(form.key.data, _purpose(room.id)) is None:
         form.key.data = new_key(_purpose(room.id))
     form.consent_version.data = rulebook.rules.consent.version
-    return render_template("pose/pose.html", form=form, room=room, code=code)
+    first = "photo" if request.args.get("first") == "photo" else None
+    return render_template("pose/pose.html", form=form, room=room, code=code, first=first)
 
 
 def _room_of(code: str) -> Room | None:
