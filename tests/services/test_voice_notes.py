@@ -109,7 +109,9 @@ def test_the_desk_plays_it_types_it_up_and_only_then_takes_the_matter_up(cast, c
     [player] = page.all("audio")
     assert (player.get("src"), player.get("preload")) == (f"/desk/voice-notes/{note}", "none")
     assert "有一段语音留言还没有整理成文字。" in page.main
-    assert [button.get("disabled") for button in page.all("button") if "".join(button.itertext()) == "受理，转审题"] == [""]
+    assert [
+        button.get("disabled") for button in page.all("button") if "".join(button.itertext()) == "受理，转审题"
+    ] == [""]
 
     wrong = browser.submit("存成文字", typed="  ")
     assert wrong.status == 422
