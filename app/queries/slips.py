@@ -15,6 +15,7 @@ from app.domain.holding import HOLDING
 from app.domain.pipeline import OpenMove, open_moves
 from app.domain.roles import Actor, ActorKind
 from app.domain.stages import SlipKind
+from app.domain.voice_notes import NOT_TYPED_UP
 from app.extensions import db, keyring, rulebook
 from app.keys import KeyName
 from app.models.notices import ClockPause
@@ -68,6 +69,11 @@ class Standing:
     details: Sequence[Detail]
     voice_notes: Sequence[voice_notes.Note]
     rating: Rating | None
+
+    @property
+    def is_only_said(self) -> bool:
+        """Whether there is no text yet, neither written nor typed up."""
+        return self.told is not None and self.told.shown == NOT_TYPED_UP
 
 
 def slip_of(code: str) -> Slip | None:

@@ -234,10 +234,11 @@ def test_a_backup_is_never_written_over(runner: Operator, cast: Cast, file: Path
     assert file.read_text() == "yesterday's"
 
 
-def test_a_photo_that_is_gone_from_the_disk_is_named(
-    runner: Operator, handed_in: HandedIn, settings: Any, file: Path
+@pytest.mark.parametrize("of", ["photo", "voice note"])
+def test_a_file_that_is_gone_from_the_disk_is_named(
+    runner: Operator, handed_in: HandedIn, settings: Any, file: Path, of: str
 ) -> None:
-    name = f"{handed_in.photo.removeprefix('/files/')}.jpg"
+    name = f"{handed_in.photo.removeprefix('/files/')}.jpg" if of == "photo" else f"{handed_in.said}.voice"
     (settings.files_path / name).unlink()
     said = runner.invoke(args=["backup", str(file)])
     assert said.exit_code == 0

@@ -21,7 +21,9 @@ from app.domain.stages import Status
 from app.domain.voice_notes import NOT_TYPED_UP
 from app.extensions import db, keyring, rulebook
 from app.models.topics import Detail, Topic
+from app.models.unit_of_work import writing
 from app.models.voice_notes import VoiceNote
+from app.services import voice_notes
 
 TEXT = "7 号楼前一下雨就积水，老人出不了门。"
 HAND_IN = "提交，拿单子"
@@ -73,9 +75,21 @@ def test_what_is_said_needs_no_text_and_the_slip_says_what_happens_to_it(browser
     assert filed() == (1, 1)
     assert "您的录音（12 秒）收到了，议事室的工作人员会听，并整理成文字。" in slip.main
     page = standing(browser, slip)
-    assert NOT_TYPED_UP in page.main
     assert "您的录音（12 秒）收到了" in page.main
+    assert NOT_TYPED_UP not in page.main  # it is said once, in the reader's language
     assert page.all("audio") == []
+
+
+def test_once_typed_up_the_slip_shows_it_and_asks_whether_it_is_right(browser, form, cast, clock):
+    slip = browser.submit(HAND_IN, text="", voice=a_recording(12))
+    note = db.session.scalars(sa.select(VoiceNote.id)).one()
+    with writing():
+        voice_notes.type_up(note, "东门口的路灯坏了。", cast.actor("chen"), now=clock.now)
+    page = standing(browser, slip)
+    assert "您的录音已整理成文字，写在下面。 有不对的地方？告诉议事室。 东门口的路灯坏了。" in page.main
+    assert "工作人员把一段语音留言整理成了文字。" in page.main
+    assert page.href("告诉议事室") == "#messages"
+    assert browser.submit("发给议事室", words="是西门口。").status == 200
 
 
 def test_it_lies_sealed_on_the_disk_and_no_address_leads_to_it(browser, form, folder, client):
