@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from flask import render_template
+from flask import render_template, request
 
 from app.domain.errors import Missing
 from app.domain.sentences import Sentence
@@ -52,7 +52,14 @@ def render_filed(code: str, *, added: bool = False) -> str:
     keep(code)
     receipt = slips.receipt_of(slip.topic, now=now())
     room = receipt.topic.origin_room
-    return render_template("slips/filed.html", receipt=receipt, room=room, added=added, number=Number.of(code))
+    return render_template(
+        "slips/filed.html",
+        receipt=receipt,
+        room=room,
+        added=added,
+        number=Number.of(code),
+        form_key=_form_key(),
+    )
 
 
 def render_handed_in(filed: Filed, *, thanks: Sentence, to: str) -> str:
@@ -69,7 +76,13 @@ def render_handed_in(filed: Filed, *, thanks: Sentence, to: str) -> str:
         room=slip.room if slip else None,
         topic=slip.topic if slip else None,
         number=Number.of(code) if code else None,
+        form_key=_form_key(),
     )
+
+
+def _form_key() -> str:
+    """By which the phone knows what it sent, and need not send any more."""
+    return request.form.get("key", "")
 
 
 def _kept_code(filed: Filed) -> str | None:

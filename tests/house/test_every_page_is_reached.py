@@ -23,6 +23,9 @@ FOR_MACHINES = {
     "sitemap.index",
     "sitemap.pages",
     "wechat.confirm",
+    "offline.worker",  # these three are fetched for the time without network
+    "offline.page",
+    "offline.pose",
 }
 AFTER_A_FORM = {"system_reports.thanks"}
 

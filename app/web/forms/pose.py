@@ -17,6 +17,8 @@ from app.web.voice_fields import VoiceField
 # What stands on that page itself, or is said by the button that is pressed.
 _KEPT = {"photos-kept", "photos-without", "voice-kept", "voice-without"}
 _ASKED_AGAIN = {"text", "do", "different", "key", "earlier_key", "consent_version", TRAP, *_KEPT}
+# Personal: others who hold this phone do not find it in a draft (static/js/drafts.js).
+NO_DRAFT = {"data-private": True}
 
 
 class PoseForm(KeyedForm):
@@ -42,6 +44,7 @@ class PoseForm(KeyedForm):
     helper_name = Line(
         N_("Are you writing this for somebody else? Then your name, please"),
         description=N_("So that the room knows whom to ask. It is not shown in public."),
+        render_kw=NO_DRAFT,
     )
     contact = Line(
         N_("How can the room reach you? (may stay empty)"),
@@ -49,6 +52,7 @@ class PoseForm(KeyedForm):
             "Only for questions about this matter. It is stored encrypted, nobody but the room's desk reads it, and it "
             "is deleted some time after the matter is closed."
         ),
+        render_kw=NO_DRAFT,
     )
     about_own_people = BooleanField(
         N_("It is about somebody who works for this room: let the room above look at it first")
