@@ -14,6 +14,7 @@ WORDS = {
     "kept": N_(
         "There is no network. What you wrote is kept in this phone, and is sent by itself as soon as there is one."
     ),
+    "write_on": N_("There is no network now. Write as ever and hand it in: it is sent as soon as there is one."),
     "not_kept": N_("There is no network, and this phone cannot keep it. Your words are still here: press again later."),
     "empty": N_("Please write a sentence first."),
     # What waits to be sent

@@ -47,7 +47,10 @@
       var slip = box.get(key);
       if (!slip) return;
       var item = phone.make("li", list, "card");
-      phone.make("p", item, "slip__number", key.slice(5).replace(/(.{4})(?=.)/g, "$1 "));
+      var number = phone.make("p", item, "slip__number");
+      phone.make("span", number, "", phone.inFours(key.slice(5, 13)));
+      number.appendChild(document.createTextNode(" "));
+      phone.make("span", number, "", phone.inFours(key.slice(13)));
       slip.lines.forEach(function (line) {
         phone.make("p", item, "", line);
       });

@@ -85,7 +85,7 @@
           .catch(failed);
       },
       failed,
-      PATIENCE,
+      PATIENCE
     );
   });
 })();

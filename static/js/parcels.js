@@ -8,7 +8,7 @@
   "use strict";
 
   var phone = window.phone;
-  if (!window.indexedDB || !window.Promise || !window.fetch || !window.FormData || !window.DOMParser) return;
+  if (!phone.canWait()) return;
 
   var opened = null;
 

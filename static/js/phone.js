@@ -30,6 +30,29 @@
     return button;
   };
 
+  phone.inFours = function (digits) {
+    return digits.replace(/(.{4})(?=.)/g, "$1 ");
+  };
+
+  // One line above a form.
+  phone.tell = function (form, word) {
+    phone.untell();
+    var line = document.createElement("p");
+    line.className = "told";
+    line.setAttribute("data-told", "");
+    line.setAttribute("role", "status");
+    line.tabIndex = -1;
+    form.parentNode.insertBefore(line, form);
+    line.textContent = phone.say(word);
+    return line;
+  };
+
+  phone.untell = function () {
+    phone.each(document.querySelectorAll("[data-told]"), function (line) {
+      line.parentNode.removeChild(line);
+    });
+  };
+
   phone.when = function (milliseconds) {
     var parts = { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" };
     return new Date(milliseconds).toLocaleString(document.documentElement.lang, parts);
@@ -40,6 +63,15 @@
     var link = document.createElement("a");
     link.href = written;
     return link.pathname.replace(/^\/?/, "/") + link.search;
+  };
+
+  // Whether a form can wait here to be sent (parcels.js).
+  phone.canWait = function () {
+    try {
+      return Boolean(window.indexedDB && window.Promise && window.fetch && window.FormData && window.DOMParser);
+    } catch (blocked) {
+      return false;
+    }
   };
 
   // Where storage is blocked, full or private, nothing is kept, and nobody is told of what they never had.

@@ -76,20 +76,6 @@
     };
   }
 
-  function tell(form, words) {
-    var line = form.previousElementSibling;
-    if (!line || !line.hasAttribute("data-told")) {
-      line = document.createElement("p");
-      line.className = "told";
-      line.setAttribute("data-told", "");
-      line.setAttribute("role", "alert");
-      line.tabIndex = -1;
-      form.parentNode.insertBefore(line, form);
-    }
-    line.textContent = phone.say(words);
-    line.focus();
-  }
-
   function leave(form, button) {
     phone
       .pack(form, button)
@@ -110,12 +96,12 @@
       .then(
         function () {
           phone.forgetDraft(form.getAttribute("action"));
-          tell(form, "kept");
+          phone.tell(form, "kept").focus();
           form.hidden = true;
           return deliver();
         },
         function () {
-          tell(form, "not_kept");
+          phone.tell(form, "not_kept").focus();
         }
       );
   }
@@ -133,7 +119,7 @@
       return;
     }
     event.preventDefault();
-    if (isEmpty(form)) tell(form, "empty");
+    if (isEmpty(form)) phone.tell(form, "empty").focus();
     else stay(form, button);
   });
 
@@ -285,6 +271,7 @@
       .then(function (ready) {
         if (!ready || ready.state !== "waiting") return null;
         return post(ready).then(function (page) {
+          phone.untell(); // that it waits
           return ours(parcel.id, function (now) {
             return take(page, now);
           });

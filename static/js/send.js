@@ -24,7 +24,7 @@
           },
           function () {
             field.focus();
-          },
+          }
         );
       });
     });

@@ -25,6 +25,7 @@
 
   if (form && here && form.elements.key && !form.elements.key.value) {
     form.setAttribute("action", location.pathname);
+    if (phone.canWait()) phone.tell(form, "write_on");
     nameOf(here[0], function (name) {
       document.querySelector("[data-room]").textContent = name;
     });

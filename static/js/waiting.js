@@ -73,12 +73,8 @@
     return parcel.state === "waiting" && parcel.until > Date.now();
   }
 
-  function inFours(code) {
-    return code.replace(/(.{4})(?=.)/g, "$1 ");
-  }
-
   function wordsOf(parcel) {
-    if (parcel.state === "received") return phone.say(parcel.slip ? "received" : "received_too", { slip: inFours(parcel.slip || "") });
+    if (parcel.state === "received") return phone.say(parcel.slip ? "received" : "received_too", { slip: phone.inFours(parcel.slip || "") });
     if (parcel.state === "refused") return phone.say("refused", { why: parcel.said });
     return phone.say(isBeingSent(parcel) ? "sending" : "waiting");
   }

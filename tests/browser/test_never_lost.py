@@ -1,5 +1,5 @@
-"""Issue 7, point 3: never lost. A dead battery, no network, a blocked phone, an older release: what somebody wrote stays
-theirs, goes by itself, and goes once."""
+"""Issue 7, point 3: never lost. A dead battery, no network, a blocked phone, an older release: what somebody wrote
+stays theirs, goes by itself, and goes once."""
 
 from __future__ import annotations
 
@@ -191,6 +191,7 @@ def test_a_filing_without_network_goes_by_itself_with_its_photo(
 
     page.context.set_offline(False)
     expect(page.get_by_text("收到了。您的单子号：")).to_be_visible()
+    expect(page.get_by_text("已经存在这部手机里")).to_have_count(0)
     keep(page, "received-zh-360")
     assert accessibility_faults(page) == []
     assert told() == [TEXT]
@@ -229,7 +230,7 @@ def test_an_empty_form_is_not_kept_but_asked_about(page: Page, pose: str) -> Non
     go(page, pose)
     page.context.set_offline(True)
     page.get_by_role("button", name=HAND_IN).click()
-    expect(page.get_by_role("alert")).to_have_text("请先写一句话。")
+    expect(page.get_by_text("请先写一句话。")).to_be_focused()
     expect(page.get_by_text(WAITS)).to_have_count(0)
 
 
@@ -389,7 +390,7 @@ def test_without_network_a_phone_that_keeps_nothing_says_so_and_leaves_the_words
     text_of(page).fill(TEXT)
     if trouble == STORAGE_FULL:
         page.get_by_role("button", name=HAND_IN).click()
-        expect(page.get_by_role("alert")).to_contain_text("这部手机也存不下")
+        expect(page.get_by_text("这部手机也存不下")).to_be_focused()
     assert text_of(page).input_value() == TEXT
 
 
@@ -419,7 +420,7 @@ def test_the_first_page_somebody_sees_starts_no_service_worker(page: Page, cast:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"/r/{cast.codes['heping']}", wait_until="networkidle")
-    assert len(asked) == 4, "the page, its style, the seal and one script"
+    assert len(set(asked)) == 4, "the page, its style, the seal and one script"
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
 
 
@@ -434,6 +435,7 @@ def test_a_visited_room_opens_without_network_and_takes_a_matter(
     page.get_by_role("link", name="出题").click()
     scripts_are_in(page)
     expect(page.locator("[data-room]")).to_have_text("和平里社区协商议事室")
+    expect(page.get_by_text("您照常写")).to_be_visible()
     assert page.locator("form[data-queue] [name=key]").input_value() == ""
     keep(page, "shell-zh-360")
     assert accessibility_faults(page) == []
@@ -510,7 +512,7 @@ def test_a_slip_is_kept_only_when_asked_and_forgotten_with_the_others(page: Page
     expect(page.locator("[data-kept-slips]")).to_be_visible()
     keep(page, "mine-zh-360")
     assert accessibility_faults(page) == []
-    page.get_by_role("button", name="全部忘掉").or_(page.locator("form[action$=removals] button")).last.click()
+    page.locator("form[action$=removals] button").last.click()
     page.wait_for_load_state()
     assert page.evaluate("localStorage.length") == 0
 
