@@ -98,7 +98,7 @@
           phone.forgetDraft(form.getAttribute("action"));
           phone.tell(form, "kept").focus();
           form.hidden = true;
-          return deliver();
+          return deliver(true);
         },
         function () {
           phone.tell(form, "not_kept").focus();
@@ -280,6 +280,7 @@
       .catch(function () {
         return ours(parcel.id, later);
       })
+      .catch(function () {}) // the phone keeps nothing any more
       .then(function () {
         clearInterval(holding);
         return phone.showWaiting();
@@ -299,7 +300,8 @@
           return isCalled || parcel.next <= Date.now();
         });
         phone.showWaiting();
-        if (navigator.onLine === false) return null;
+        // Some browsers say so wrongly: whoever calls may try all the same.
+        if (!isCalled && navigator.onLine === false) return null;
         // One after the other: a thin line carries one better than three.
         return due
           .reduce(function (before, parcel) {
