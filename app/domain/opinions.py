@@ -50,15 +50,6 @@ class Said:
         known = [share for share in self.agree if share is not None]
         return max(known) - min(known) if known else 0
 
-    def stands_out(self, view: int) -> int:
-        """How far a view that is mostly for or against it lies from the nearest other; 0 where it is neither."""
-        apart = 0
-        for shares in (self.agree, self.disagree):
-            own, others = shares[view], [share for n, share in enumerate(shares) if n != view and share is not None]
-            if own is not None and own >= ACCEPTED_PERCENT and others:
-                apart = max(apart, own - max(others))
-        return apart
-
 
 @dataclass(frozen=True, slots=True)
 class OpinionMap:
@@ -79,10 +70,14 @@ class OpinionMap:
         apart = [line for line in self.lines if line.gap >= APART_PERCENT]
         return sorted(apart, key=lambda line: (-line.gap, line.statement_id))
 
-    def marks_of(self, view: int) -> Said | None:
-        """The statement by which one would know this view, rather one it agrees with."""
-        best = max(self.lines, key=lambda line: (line.stands_out(view), line.agree[view] or 0), default=None)
-        return best if best and best.stands_out(view) >= APART_PERCENT else None
+    def marks_of(self, view: int) -> tuple[Said, bool] | None:
+        """The statement by which one would know this view, and whether it agrees: rather one it does agree with."""
+        for is_agreed in (True, False):
+            apart = [(_apart(line.agree if is_agreed else line.disagree, view), line) for line in self.lines]
+            far, best = max(apart, key=lambda pair: pair[0], default=(0, None))
+            if best is not None and far >= APART_PERCENT:
+                return best, is_agreed
+        return None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -98,3 +93,9 @@ class OpinionMap:
             tuple(View(*view) for view in stored["views"]),
             tuple(Said(id_, tuple(agree), tuple(not_), common) for id_, agree, not_, common in stored["lines"]),
         )
+
+
+def _apart(shares: Sequence[int | None], view: int) -> int:
+    """How far the share of one view, where it is most of it, lies above that of the nearest other."""
+    own, others = shares[view], [share for n, share in enumerate(shares) if n != view and share is not None]
+    return own - max(others) if own is not None and own >= ACCEPTED_PERCENT and others else 0

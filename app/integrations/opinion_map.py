@@ -172,6 +172,7 @@ def _told(statements: list[int], table: Any, points: Any, groups: Any) -> Opinio
 
     members = [groups == n for n in range(groups.max() + 1)]
     centres = np.array([points[of].mean(axis=0) for of in members])
+    centres[:, 0] *= -np.sign(centres[0, 0]) or 1  # the largest view lies to the left
     centres = centres / max(float(np.abs(centres).max()), 1e-12)
     views = [
         View(int(of.sum()), round(float(x), 2), round(float(y), 2)) for of, (x, y) in zip(members, centres, strict=True)

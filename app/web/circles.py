@@ -10,6 +10,7 @@ _LARGEST_EM, _SMALLEST_EM = 2.4, 0.9
 _LEFT, _WIDE = 22.0, 56.0  # per cent: words under a circle at the edge must fit
 _HIGH_EM = 9.0
 _WORDS_EM = 2.6  # two lines under each circle
+_GAP_EM = 0.4
 _APART = 34.0  # per cent: the words of nearer ones would touch
 
 
@@ -71,8 +72,8 @@ def circles(name: str, title: str, sense: str, dots: Iterable[Dot]) -> Picture:
         for other in sorted(drawn, key=lambda circle: circle.y):
             is_above = other.y - other.radius >= y + radius + _WORDS_EM
             if abs(other.x - x) < _APART and not is_above:
-                y = max(y, other.ends + radius)
+                y = max(y, other.ends + radius + _GAP_EM)
         drawn.append(Circle(dot, round(x, 1), round(y, 2), radius))
     above = min(circle.y - circle.radius for circle in drawn)
     placed = tuple(Circle(one.dot, one.x, round(one.y - above + 0.2, 2), one.radius) for one in drawn)
-    return Picture(name, title, sense, placed, round(max(one.ends for one in placed) + 0.4, 2))
+    return Picture(name, title, sense, placed, round(max(one.ends for one in placed) + _GAP_EM, 2))

@@ -28,12 +28,12 @@ class Stand(LabelEnum):
 
 @dataclass(frozen=True, slots=True)
 class ViewWords:
-    """One view: its name, how many hold it, and the statement one would know it by; `accepts` or refuses that one."""
+    """One view: its name, how many hold it, and the statement one would know it by, with which it `agrees` or not."""
 
     name: str
     size: int
     known_by: Line | None
-    accepts: bool
+    agrees: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ def told(mapped: Mapped | None) -> Told | None:
 
 def _view(mapped: Mapped, n: int) -> ViewWords:
     known_by = mapped.drawn.marks_of(n)
-    line = mapped.texts[known_by.statement_id] if known_by else None
-    accepts = bool(known_by and (known_by.agree[n] or 0) > (known_by.disagree[n] or 0))
-    return ViewWords(render(NAMES[n]), mapped.drawn.views[n].size, line, accepts)
+    said, agrees = known_by or (None, False)
+    line = mapped.texts[said.statement_id] if said else None
+    return ViewWords(render(NAMES[n]), mapped.drawn.views[n].size, line, agrees)
 
 
 def _rows(mapped: Mapped) -> list[Row]:

@@ -58,8 +58,10 @@ def test_each_view_is_known_by_what_it_says_apart_from_all_others() -> None:
     for n in range(2):
         known_by = drawn.marks_of(n)
         assert known_by is not None
-        assert known_by.statement_id != SHARED
-        assert known_by.stands_out(n) >= 40
+        line, agrees = known_by
+        assert line.statement_id != SHARED
+        assert agrees
+        assert line.gap >= 40
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -22,6 +22,7 @@ from app.models.opinions import OpinionMapRow
 from app.models.statements import Statement, StatementVote, Vote
 from app.models.unit_of_work import writing
 from app.services import first_look, opinions
+from app.web.circles import Dot, circles
 
 SHARED = "绿地边上先装两盏灯"
 CAMERAS, TREES = "装了摄像头，北门才用得上", "一棵树也不能砍"
@@ -245,10 +246,25 @@ def test_a_map_that_cannot_be_drawn_holds_up_no_other(story, cast, clock, monkey
     assert [row.topic_id for row in rows()] == [other.topic]
 
 
+@pytest.mark.parametrize(
+    "places", [[(0, 0)] * 5, [(-1, 1), (-0.9, 0.9), (1, 1), (1, 0.8), (0.2, -1)], [(-1, 0), (1, 0)]]
+)
+def test_the_words_of_no_circle_stand_over_those_of_another(places):
+    dots = [Dot(f"{n}", "", 30 - 5 * n, x, y) for n, (x, y) in enumerate(places)]
+    picture = circles("views", "", "", dots)
+    for n, one in enumerate(picture.circles):
+        assert one.y - one.radius >= 0
+        assert one.ends <= picture.height
+        assert 10 < one.x < 90
+        for other in picture.circles[n + 1 :]:
+            is_beside = abs(one.x - other.x) > 30
+            assert is_beside or one.ends <= other.y - other.radius or other.ends <= one.y - one.radius
+
+
 def test_both_languages_tell_it(browser, story):
     two_camps(story)
     worked(story)
     browser.reads_english()
     main = page_of(browser, story).main
-    assert "What 34 phones or slips answered makes 2 views" in main
+    assert "34 phones or slips have answered. Roughly, there are 2 views" in main
     assert "First view" in main

@@ -138,10 +138,14 @@ def make_statement(turn: Turn, words: str) -> None:
 
 
 @act
-def vote(turn: Turn, words: str, agree: int = 0, disagree: int = 0, passes: int = 0) -> None:
-    """On the statement with these words, each from a phone of its own."""
+def vote(
+    turn: Turn, words: str, agree: int = 0, disagree: int = 0, passes: int = 0, against_first: bool = False
+) -> None:
+    """On the statement with these words, each from a phone of its own. `against_first`: those who agree with another
+    statement disagree with this one."""
     statement = _first(Statement, Statement.topic_id == turn.topic_id, Statement.shown == words)
-    choices = [Vote.AGREE] * agree + [Vote.DISAGREE] * disagree + [Vote.PASS] * passes
+    sides = [Vote.AGREE] * agree + [Vote.DISAGREE] * disagree
+    choices = (sides[::-1] if against_first else sides) + [Vote.PASS] * passes
     for n, choice in enumerate(choices):
         statements.vote(turn.topic_id, statement, choice, device_mark=turn.phone(n), now=turn.now)
 
