@@ -303,18 +303,19 @@ def _bodies(topic: Topic, referral: ReferralRow | None) -> frozenset[int]:
     return frozenset(db.session.scalars(_BODIES, _about(topic)))
 
 
-_FINDINGS = sa.select(Finding.clause, Finding.verdict).where(Finding.topic_id == _TOPIC, Finding.round == _ROUND)
+_UNTYPED_NOTES = (
+    sa.select(sa.func.count())
+    .select_from(VoiceNote)
+    .where(VoiceNote.topic_id == _TOPIC, VoiceNote.typed_at.is_(None), VoiceNote.gone_at.is_(None))
+)
 
 
 def _untyped_notes(topic: Topic) -> int:
     """Only the first look waits for them."""
-    if topic.status is not Status.POSED:
-        return 0
-    return _count(
-        sa.select(sa.func.count())
-        .select_from(VoiceNote)
-        .where(VoiceNote.topic_id == topic.id, VoiceNote.typed_at.is_(None), VoiceNote.gone_at.is_(None))
-    )
+    return _count(_UNTYPED_NOTES, topic) if topic.status is Status.POSED else 0
+
+
+_FINDINGS = sa.select(Finding.clause, Finding.verdict).where(Finding.topic_id == _TOPIC, Finding.round == _ROUND)
 
 
 def _findings(topic: Topic) -> dict[str, Verdict]:
