@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request
@@ -19,14 +20,23 @@ class Way:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """`in_sight` are those a person takes most, and the one they are on; the `further` ones are folded."""
+
+    in_sight: Sequence[Way]
+    further: Sequence[Way]
+
+
+# Those that are taken most come first: of a room's people the first three, of a supervisor those about places below.
 DESK = (
     Way("desk.queue", N_("Desk")),
     Way("counter.index", N_("Counter")),
     Way("desk_meetings.index", N_("Meetings")),
-    Way("desk_rooms.index", N_("Rooms")),
-    Way("desk_figures.index", N_("Figures")),
     Way("exceptions.index", N_("Places below")),
     Way("supervision.index", N_("Supervision slips")),
+    Way("desk_figures.index", N_("Figures")),
+    Way("desk_rooms.index", N_("Rooms")),
     Way("desk_accounts.index", N_("Accounts")),
     Way("sheets.index", N_("Sheets")),
     Way("form_pads.index", N_("Paper forms")),
@@ -35,12 +45,16 @@ DESK = (
     Way("own_account.show", N_("My account")),
 )
 
+MOST_TAKEN = 3  # they and the fold take one line of a phone
 
-def desk_ways() -> list[Way]:
+
+def desk_ways() -> Ways:
     """The ways this person may take: asked of the mark on the view itself, so that the two cannot disagree."""
     actor = current_actor()
     there = [way for way in DESK if way.endpoint in current_app.view_functions]
-    return [way for way in there if can(actor, access_of(current_app, way.endpoint) or "")]
+    open_ones = [way for way in there if can(actor, access_of(current_app, way.endpoint) or "")]
+    in_sight = [way for at, way in enumerate(open_ones) if at < MOST_TAKEN or is_here(way)]
+    return Ways(in_sight, [way for way in open_ones if way not in in_sight])
 
 
 def is_here(way: Way) -> bool:
