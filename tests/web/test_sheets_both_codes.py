@@ -84,6 +84,9 @@ def test_it_is_looked_at_before_it_is_ordered_and_stays_ticked(desk: Page, brows
     assert sorted(decode(base64.b64decode(shown.partition("base64,")[2]))) == sorted(both)
     assert page.all("input", name="with_wechat")[0].get("checked") is not None
     assert db.session.scalars(sa.select(SheetJob)).all() == []
+    lacking = "这个议事室还没有公众号的码"
+    assert lacking not in page.main
+    assert lacking in browser.submit(LOOK, code=cast.codes["shuidu"], with_wechat="y").main
 
 
 def test_who_does_not_wish_it_does_not_get_it(

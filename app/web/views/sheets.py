@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,14 @@ LOOK_AGAIN_SECONDS = 3
 REST_OF_A_FORM = 2 * 1024 * 1024  # bytes: the fields beside a picture, one of them an emblem kept from before
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The first sheet of what would be drawn, within the page itself: it is nobody else's, and kept nowhere."""
+
+    picture: str
+    lacks_wechat: bool  # it was wished, and the room has none
+
+
 @blueprint.url_value_preprocessor
 def _allow_an_emblem(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Before the guard of tokens reads the form: everywhere else less is taken."""
@@ -56,7 +65,7 @@ def preview() -> str | tuple[str, int]:
     form = _form()
     if form.validate():
         try:
-            return _page(form, picture=_picture(form))
+            return _page(form, _first(form))
         except (Invalid, Refused) as error:
             form.take(error)
     return _page(form), 422
@@ -133,8 +142,7 @@ def _order(form: SheetsForm) -> str:
         return sheet_jobs.order(target.division_id, target.room_id, wish, render=render, actor=actor, now=now())
 
 
-def _picture(form: SheetsForm) -> str:
-    """The first sheet of what would be drawn, within the page itself: it is nobody else's, and kept nowhere."""
+def _first(form: SheetsForm) -> Looked:
     target, wish = form.target(), form.wish()
     with in_language(Locale.CHINESE):
         piece = sheet_jobs.first_piece(
@@ -146,7 +154,8 @@ def _picture(form: SheetsForm) -> str:
             render=render,
             actor=current_actor(),
         )
-    return f"data:image/png;base64,{base64.b64encode(_drawn(piece, wish.kinds[0])).decode()}"
+    picture = f"data:image/png;base64,{base64.b64encode(_drawn(piece, wish.kinds[0])).decode()}"
+    return Looked(picture, lacks_wechat=wish.with_wechat and not piece.room.follow)
 
 
 def _drawn(piece: Piece, kind: Kind) -> bytes:
@@ -155,6 +164,6 @@ def _drawn(piece: Piece, kind: Kind) -> bytes:
     return png.draw(compose(kind, piece.room, piece.edition), piece.inks, "")
 
 
-def _page(form: SheetsForm, picture: str | None = None) -> str:
+def _page(form: SheetsForm, looked: Looked | None = None) -> str:
     jobs = reading.jobs_of(current_actor())
-    return render_template("sheets/index.html", form=form, picture=picture, jobs=jobs, kinds=KIND_LABELS)
+    return render_template("sheets/index.html", form=form, looked=looked, jobs=jobs, kinds=KIND_LABELS)
