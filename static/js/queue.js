@@ -258,9 +258,9 @@
   }
 
   function later(parcel) {
-    parcel.tries += 1;
+    if (navigator.onLine !== false) parcel.tries += 1;
     parcel.until = 0;
-    parcel.next = Date.now() + Math.min(FIRST_PAUSE * Math.pow(3, parcel.tries - 1), LONGEST_PAUSE);
+    parcel.next = Date.now() + Math.min(FIRST_PAUSE * Math.pow(3, Math.max(parcel.tries - 1, 0)), LONGEST_PAUSE);
     return parcel;
   }
 
