@@ -38,7 +38,8 @@ SMALL = """(least) => {
     const found = [];
     const pressed = "a[href], button, input:not([type=hidden]), select, textarea, summary";
     for (const one of document.querySelectorAll(pressed)) {
-        if (one.disabled || one.closest("[hidden], .skip, .hidden") || !one.checkVisibility()) continue;
+        if (one.disabled || one.tabIndex < 0 || one.closest("[hidden], .skip, .hidden")) continue;
+        if (!one.checkVisibility()) continue;
         if (one.tagName === "A" && inSentence(one)) continue;
         const boxes = [one, ...(one.labels || [])].map((part) => part.getBoundingClientRect()).filter(seen);
         if (!boxes.length) continue;

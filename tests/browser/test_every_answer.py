@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextvars import Context
 from functools import partial
@@ -139,7 +140,8 @@ def test_every_answer_fits_and_suits_everybody(
         if place == "residents"
         else of_the_desk(page, town, cast.rooms["heping"])
     )
-    assert {name: wrong for name in steps if (wrong := look_over(page, mode))} == {}
+    found = {name: wrong for name in steps if (wrong := look_over(page, mode))}
+    assert not found, json.dumps(found, ensure_ascii=False, indent=1)
 
 
 @pytest.mark.parametrize(("locale", "mode"), LOOKS)
@@ -159,7 +161,7 @@ def test_every_page_that_says_no_fits_and_suits_everybody(
         page.unroute("**/no")
         if wrong := look_over(page, mode):
             found[refusal.title] = wrong
-    assert found == {}
+    assert not found, json.dumps(found, ensure_ascii=False, indent=1)
 
 
 def fulfil(html: str, route: Any) -> None:
