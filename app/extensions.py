@@ -78,7 +78,12 @@ class Rulebook:
         self.rules = load_ruleset(path)
 
 
-db = SQLAlchemy(model_class=Base, session_options={"autoflush": True, "expire_on_commit": False})
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={"autoflush": True, "expire_on_commit": False},
+    # The pages and the desks ask some hundreds of different questions; compiling one takes longer than answering it.
+    engine_options={"query_cache_size": 2_000},
+)
 migrate = Migrate(render_as_batch=True, compare_type=True)
 csrf = CSRFProtect()
 limiter = Limiter(key_func=lambda: "nobody")
