@@ -118,7 +118,7 @@ def arranged(browser: Browser, cast: Cast, clock: Clock, press: Press) -> tuple[
 
 def filed(browser: Browser, cast: Cast, text: str = "3 号楼的路灯坏了一个月，晚上看不见路。") -> str:
     """Somebody scans the code on the wall and hands in; gives the number of their slip."""
-    browser.client.delete_cookie("session")
+    browser.client.delete_cookie("staff")
     browser.get(f"/r/{cast.codes['heping']}/pose")
     page = browser.submit("提交，拿单子", text=text)
     (number,) = set(re.findall(r"\d{4} \d{4} \d{4} \d{4}", page.main))

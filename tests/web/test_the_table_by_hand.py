@@ -95,7 +95,7 @@ def test_a_refused_guard_shows_the_button_disabled_with_its_sentence(
 def their_page(browser: Browser, story: Story, who: str, code: str) -> Page:
     """The page on which this person would look for the button."""
     if who in (SLIP, ANOTHER_SLIP):
-        browser.client.delete_cookie("session")
+        browser.client.delete_cookie("staff")
         browser.get("/slip")
         return browser.submit("查一查", code=code)
     browser.sign_in(who, PASSWORD)
