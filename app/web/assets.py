@@ -31,9 +31,9 @@ LAST = ("print.css",)
 APART = ("desk.css",)
 
 SCRIPTS = {
-    "app": ("phone.js", "more.js", "worker.js"),
+    "app": ("phone.js", "more.js", "worker.js", "aloud.js"),
     "forms": (
-        *("shell.js", "drafts.js", "shrink.js"),
+        *("shell.js", "drafts.js", "shrink.js", "voice.js", "preview.js"),
         *("parcels.js", "waiting.js", "queue.js", "kept.js"),
     ),
 }

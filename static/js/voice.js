@@ -27,7 +27,7 @@
   var ticking = null;
   var sending = null; // the button that was pressed while it was still recording
 
-  function say(what) {
+  function report(what) {
     status.textContent = what ? status.getAttribute("data-" + what) : "";
   }
 
@@ -49,7 +49,7 @@
     press.disabled = true;
     devices.getUserMedia({ audio: true }).then(begin, function () {
       press.disabled = false;
-      say("refused");
+      report("refused");
     });
   }
 
@@ -63,7 +63,7 @@
     } catch (_error) {
       silence(stream);
       press.disabled = false;
-      say("refused");
+      report("refused");
       return;
     }
     recorder.ondataavailable = function (event) {
@@ -84,7 +84,7 @@
     count.hidden = false;
     tick(began);
     name("stop");
-    say("going");
+    report("going");
   }
 
   function silence(stream) {
@@ -97,7 +97,7 @@
     clearInterval(ticking);
     if (!isRecording()) return;
     press.setAttribute("aria-pressed", "false");
-    say(why);
+    report(why);
     recorder.stop();
   }
 
@@ -132,7 +132,7 @@
 
   drop.addEventListener("click", function () {
     forget();
-    say("dropped");
+    report("dropped");
     press.focus();
   });
 
