@@ -8,7 +8,9 @@ from app.domain.sentences import N_
 WORDS = {
     # Drafts
     "draft": N_("What you had begun to write is still here."),
-    "draft_without_photos": N_("What you had begun to write is still here. Please choose the photos anew."),
+    "draft_without_photos": N_(
+        "What you had begun to write is still here. Photos and recordings were not kept: please add them once more."
+    ),
     "draft_away": N_("Clear it and begin again"),
     # Handing in without network
     "kept": N_(

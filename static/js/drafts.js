@@ -9,8 +9,9 @@
   var PAUSE = 400; // milliseconds after the last letter
   var NOT_KEPT = { hidden: true, file: true, password: true, submit: true, button: true };
 
+  // Whatever follows the "?" is another look at the same form.
   function keyOf(action) {
-    return "draft:" + phone.address(action);
+    return "draft:" + phone.address(action).split("?")[0];
   }
 
   function controls(form) {
@@ -131,6 +132,6 @@
     var draft = box.get(key);
     if (!draft || !(Date.now() - draft.at < KEPT_FOR)) box.drop(key);
   });
-  if (document.querySelector("[data-received]")) phone.forgetDraft(location.pathname + location.search);
+  if (document.querySelector("[data-received]")) phone.forgetDraft(location.pathname);
   phone.each(document.querySelectorAll("form[data-draft]"), keepDraftOf);
 })();

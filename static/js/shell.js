@@ -25,6 +25,9 @@
 
   if (form && here && form.elements.key && !form.elements.key.value) {
     form.setAttribute("action", location.pathname);
+    phone.each(document.querySelectorAll('a[href^="/r/000000/"]'), function (link) {
+      link.href = link.getAttribute("href").replace("/r/000000", here[0]);
+    });
     if (phone.canWait()) phone.tell(form, "write_on");
     nameOf(here[0], function (name) {
       document.querySelector("[data-room]").textContent = name;

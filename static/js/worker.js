@@ -7,7 +7,9 @@
 
   function start() {
     var html = document.documentElement;
+    var size = html.getAttribute("data-size");
     var reads = 'lang="' + html.lang + '" data-mode="' + html.getAttribute("data-mode") + '"';
+    reads += size ? ' data-size="' + size + '"' : ">";
     // The kept pages follow whoever changes language or size.
     if (worker.controller) worker.controller.postMessage(reads);
     worker.register("/sw.js").catch(function () {}); // blocked, or private: then there is none

@@ -14,12 +14,14 @@ from looking import accessibility_faults, keep, sideways
 from photographs import a_photo
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Route, expect
+from recordings import webm
 
 from app.extensions import db
 from app.models.files import Photo
 from app.models.rooms import Room
 from app.models.topics import Topic
 from app.models.unit_of_work import writing
+from app.models.voice_notes import VoiceNote
 
 OpenPage = Callable[..., Page]
 TEXT = "东门的路灯坏了三盏，晚上没人敢走。"
@@ -212,6 +214,20 @@ def test_a_filing_without_network_goes_by_itself_with_its_photo(
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_what_was_said_waits_and_goes_like_what_was_written(page: Page, pose: str, tmp_path: Path) -> None:
+    said = tmp_path / "voice.webm"
+    said.write_bytes(webm(12))
+    go(page, pose)
+    page.context.set_offline(True)
+    page.locator("input[name=voice]").set_input_files([said])
+    page.get_by_role("button", name=HAND_IN).click()
+    expect(page.get_by_text(WAITS)).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("收到了。您的单子号：")).to_be_visible()
+    with writing():
+        assert len(db.session.scalars(sa.select(VoiceNote)).all()) == 1
+
+
 def test_it_goes_at_the_next_visit_from_any_page(page: Page, pose: str, cast: Cast) -> None:
     go(page, pose)
     page.context.set_offline(True)
@@ -339,7 +355,7 @@ def test_two_tabs_send_it_once(page: Page, pose: str, cast: Cast) -> None:
     page.get_by_role("button", name=HAND_IN).click()
     expect(page.get_by_text(WAITS)).to_be_visible()
     posts: list[str] = []
-    page.context.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    page.context.on("requestfinished", lambda request: posts.append(request.url) if request.method == "POST" else None)
     page.context.set_offline(False)
     expect(page.get_by_text("收到了。您的单子号：")).to_be_visible()
     other.reload()
@@ -557,7 +573,9 @@ def test_the_service_worker_keeps_no_slip_no_key_and_no_desk(page: Page, cast: C
     assert kept == ["/offline", "/offline/pose", f"/r/{cast.codes['heping']}"]
 
 
-def test_pages_without_network_are_in_the_language_and_size_last_chosen(page: Page, cast: Cast) -> None:
+def test_pages_without_network_are_in_the_language_and_size_last_chosen(
+    page: Page, cast: Cast, live_server: str
+) -> None:
     came_before(page, cast)
     page.get_by_role("button", name="EN").click()
     page.wait_for_function(
@@ -568,6 +586,10 @@ def test_pages_without_network_are_in_the_language_and_size_last_chosen(page: Pa
     assert page.get_by_role("heading", level=1).inner_text() == "There is no network now"
     keep(page, "offline-en-360")
     assert accessibility_faults(page) == []
+    page.context.set_offline(False)
+    page.context.add_cookies([{"name": "mode", "value": "largest", "url": live_server}])
+    page.goto("/about")
+    page.wait_for_function("async () => (await (await caches.match('/offline')).text()).includes('data-size')")
 
 
 # --- Photos

@@ -54,7 +54,7 @@ def pose() -> Response:
     form = PoseForm()
     form.consent_version.data = rulebook.rules.consent.version
     return _asked_for_each_time(
-        make_response(render_template("pose/pose.html", form=form, room=_AnyRoom(), code=_ANY_CODE))
+        make_response(render_template("pose/pose.html", form=form, room=_AnyRoom(), code=_ANY_CODE, first=None))
     )
 
 
