@@ -13,7 +13,7 @@ from app.web.script_words import WORDS
 
 FOLDER = ROOT / "static" / "js"
 FOR_STAFF = {"desk.js"}
-OWN_PAGES = {"near.js", "send.js", "slip.js"}  # with a page or two that name them
+OWN_PAGES = {"near.js", "preview.js", "send.js", "slip.js", "voice.js"}  # with a page or two that name them
 NO_PAGE = {"sw.js"}  # served at /sw.js
 RESIDENTS = sorted(file for file in FOLDER.glob("*.js") if file.name not in FOR_STAFF)
 
