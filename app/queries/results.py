@@ -47,14 +47,14 @@ class RestartVoices:
 
 def ratings_of(topic: Topic) -> Ratings:
     """One query. What a machine may have said is kept, and not counted."""
-    machines = sa.select(Suspicion.slip_id).where(Suspicion.why == Suspected.MACHINE)
+    is_a_machines = sa.exists().where(Suspicion.slip_id == Rating.slip_id, Suspicion.why == Suspected.MACHINE)
     row = db.session.execute(
         sa.select(
             *_share(Rating.answered, Rating.answered.is_(True)),
             *_share(Rating.solved, Rating.solved == Solved.SOLVED),
             sa.func.count().filter(Rating.solved == Solved.PARTLY),
             *_share(Rating.satisfied, Rating.satisfied.is_(True)),
-        ).where(Rating.topic_id == topic.id, Rating.round == topic.round, Rating.slip_id.not_in(machines))
+        ).where(Rating.topic_id == topic.id, Rating.round == topic.round, ~is_a_machines)
     ).one()
     return Ratings(Share(row[0], row[1]), Share(row[2], row[3]), row[4], Share(row[5], row[6]))
 
