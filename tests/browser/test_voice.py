@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,14 +97,18 @@ def test_said_heard_handed_in_and_typed_up(page: Page, pose: str) -> None:
     faults = errors_of(page)
     page.goto(pose)
     speak(page, 2.2)
-    assert page.locator("[data-count]").inner_text().startswith("已录 2 秒")
+    counted = re.fullmatch(r"已录 (\d+) 秒，最多 60 秒", page.locator("[data-count]").inner_text())
+    assert counted
+    assert int(counted[1]) >= 2
     press(page)
     assert recorded(page) > 1000
     until(page, "document.querySelector('.recorder audio').readyState > 0")  # the policy lets it be heard
     page.get_by_role("button", name=HAND_IN).click()
     page.get_by_role("heading", name="收到了，这是您的单子").wait_for()
     [note] = notes()
-    assert (note.kind, note.seconds) in [(Recording.WEBM, seconds) for seconds in (2, 3)]
+    assert note.kind is Recording.WEBM
+    assert note.seconds  # counted from its blocks: a browser writes no length into the head
+    assert note.seconds >= 2
 
     sign_in(page)
     page.goto("/desk")
