@@ -51,6 +51,7 @@ NOT_PAGES = {
     "health.ready": "application/json",
     "metrics.metrics": "text/plain",
     "nearby.places": "application/json",
+    "offline.worker": "text/javascript",
     "open_data.place_csv": "text/csv",
     "open_data.place_json": "application/json",
     "open_data.room_csv": "text/csv",
@@ -63,6 +64,7 @@ NOT_PAGES = {
     "sitemap.robots": "text/plain",
     "sitemap.rows": "application/xml",
     "static": "image/svg+xml",
+    "voice_notes.play": "audio/mp4",
     "wechat.confirm": "text/plain",
     "wechat.domain_proof": "text/plain",
 }

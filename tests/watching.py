@@ -42,6 +42,8 @@ class Watch:
 
 
 def _is_the_answer(message: Any) -> bool:
-    """Chromium also notes that the page itself was answered with 404 or 422, which is no fault of the page."""
+    """Chromium also notes that the page itself was answered with 404 or 422, which is no fault of the page; and that
+    there is no icon for what is no page and so names none (a file, an answer of the test's own)."""
     address = urldefrag(message.location["url"]).url
-    return message.text.startswith("Failed to load resource") and address == urldefrag(message.page.url).url
+    is_known = address.endswith("/favicon.ico") or address == urldefrag(message.page.url).url
+    return message.text.startswith("Failed to load resource") and is_known
