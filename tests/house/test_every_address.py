@@ -8,7 +8,7 @@ from clock import Clock
 from every_address import NOT_PAGES, Town, every_address, everybody, filled, found_a_town, kinds, rules_of
 from flask import Flask
 
-# They need what the town has not: a photo, a recording, a drawn sheet, an Official Account, an address that may ask for figures.
+# They need what the town has not: a photo, a recording, a drawn sheet, an Official Account, somebody who reads figures.
 NOT_HERE = {
     "files.picture",
     "files.small",
