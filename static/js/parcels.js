@@ -53,6 +53,12 @@
     });
   }
 
+  // Every page looks where there is something (more.js), and other tabs hear of each change of it.
+  function announce(changed) {
+    if (changed) phone.box.put("parcels", Date.now());
+    return changed;
+  }
+
   phone.parcels = {
     all: function () {
       return within("readonly", function (store, answer) {
@@ -71,7 +77,7 @@
       });
     },
     put: function (parcel) {
-      phone.box.put("parcels", 1); // so that every page looks (more.js)
+      announce(parcel);
       return within("readwrite", function (store) {
         store.put(parcel);
       });
@@ -83,7 +89,7 @@
           answer.is = event.target.result ? change(event.target.result) : null;
           if (answer.is) store.put(answer.is);
         };
-      });
+      }).then(announce);
     },
     drop: function (id) {
       return within("readwrite", function (store) {

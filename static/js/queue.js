@@ -8,7 +8,7 @@
   if (!parcels) return;
 
   var SECOND = 1000;
-  var LEASE = 60 * SECOND; // whoever sends a parcel says so again every third of it
+  var LEASE = 15 * SECOND; // whoever sends a parcel says so again every third of it; who died sending it holds it no longer
   var LEAVES_WITHIN = 120 * SECOND; // in another tab, and we cannot see how it went there
   var FIRST_PAUSE = 5 * SECOND;
   var LONGEST_PAUSE = 15 * 60 * SECOND;
@@ -346,6 +346,9 @@
   }
 
   window.addEventListener("online", called);
+  window.addEventListener("storage", function (event) {
+    if (event.key === "parcels") phone.showWaiting();
+  });
   document.addEventListener("visibilitychange", called);
   window.addEventListener("pageshow", function (event) {
     if (!event.persisted) return;

@@ -28,7 +28,7 @@ def town(cast: Cast, clock: Clock) -> Town:
     return found_a_town(cast, clock)
 
 
-def send(page: Any, action: str, button: str = "button") -> None:
+def send(page: Any, action: str, button: str = "button:not([type=button])") -> None:
     """Press the button of the form that goes to an address ending so."""
     open_all(page)
     with page.expect_navigation():
