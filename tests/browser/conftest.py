@@ -19,6 +19,8 @@ from werkzeug.serving import make_server
 
 from app.settings import Settings
 
+# The headless shell looks at a page in half the time.
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 SMALL_PHONE = {"width": 360, "height": 740}
 FLAGS = [
     "--no-sandbox",  # as root, as in CI, there is none to be had
@@ -72,7 +74,7 @@ def live_server(app: Flask, settings: Settings) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if path is None:
         pytest.skip("no Chromium on this machine; in CI that is a failure")
     with sync_playwright() as playwright:
