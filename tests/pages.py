@@ -76,6 +76,11 @@ class Page:
     def buttons(self) -> list[str]:
         return self.texts("button")
 
+    def carried(self, attribute: str) -> str:
+        """What the one element that has this attribute says in it."""
+        (element,) = (one for one in self._root().iter() if one.get(attribute) is not None)
+        return element.get(attribute, "")
+
     def href(self, words: str) -> str:
         """Where the link with these words leads. AssertionError unless there is one such address."""
         found = {link.get("href", "") for link in self.all("a") if words in _text(link)}

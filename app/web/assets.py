@@ -28,7 +28,7 @@ from app.web.script_words import WORDS
 BUNDLE = "css/app.css"
 FIRST = ("tokens.css", "page.css")
 LAST = ("print.css",)
-APART = ("desk.css",)
+APART = ("desk.css", "papers.css")
 
 SCRIPTS = {
     "app": ("phone.js", "more.js", "worker.js", "aloud.js"),

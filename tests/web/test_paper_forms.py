@@ -16,7 +16,7 @@ from paper import TEXT, numbers, order, type_in
 
 from app.domain.clock import local_day
 from app.domain.numbers import show_slip_code
-from app.extensions import db
+from app.extensions import db, rulebook
 from app.integrations.qr_images import scan
 from app.integrations.sheets import parcels
 from app.jobs.drawing import throw_away_old_sheets
@@ -121,7 +121,7 @@ def test_point_4_a_pad_of_twelve_every_code_decodes_every_number_is_its_own_and_
         "和平里社区协商议事室",
         "0517-8300 0000",
         cast.codes["heping"],
-        "告知书 2026-2",
+        f"告知书 {rulebook.rules.consent.version}",
     ):
         assert said in words, said
 

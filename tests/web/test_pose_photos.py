@@ -219,7 +219,7 @@ def test_a_browser_that_says_nothing_is_asked_once_and_keeps_its_photos(browser,
 
 def test_before_the_first_look_the_holder_sees_them_within_the_page_and_nobody_by_address(browser, form, client):
     slip = browser.submit(HAND_IN, text=TEXT, photos=[a_photo("red")])
-    code = slip.all("button", type="button")[0].get("data-copy")
+    code = slip.carried("data-copy")
     browser.get("/slip")
     standing = browser.submit("查一查", code=code)
     assert [image.get("src", "")[:15] for image in standing.all("img", loading="lazy")] == ["data:image/jpeg"]
