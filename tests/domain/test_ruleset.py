@@ -82,6 +82,7 @@ def test_the_lengths_are_those_of_the_design() -> None:
         "message_wd": 3,
         "climb_wd": 5,
         "contact_kept_days": 120,
+        "voice_kept_days": 30,
         "look_back_days": (30, 90),
     }
 
@@ -94,6 +95,7 @@ def test_the_thresholds_are_those_of_the_design() -> None:
         "rush_filings_per_hour": 20,
         "rush_times_usual": 10,
         "photos_most": 6,
+        "voice_seconds_most": 60,
         "questions_per_round": 2,
         "restart_voices_min": 5,
         "restart_voices_percent": 10,
