@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+
+from app.settings import ROOT
 
 POSTGRESQL = """
     SELECT format('%s.%s %s, null: %s, default: %s',
@@ -20,6 +23,11 @@ POSTGRESQL = """
     SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
 """
 SQLITE = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'"
+
+
+def revisions() -> list[str]:
+    """Of all migrations, the newest first."""
+    return [script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()]
 
 
 def described(connection: sa.Connection) -> set[str]:

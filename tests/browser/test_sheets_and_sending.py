@@ -82,9 +82,10 @@ def test_point_3_from_the_choice_to_the_file_without_javascript(
     page.get_by_label("登录名").fill("ops")
     page.get_by_label("密码").first.fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
+    page.get_by_text("更多", exact=True).click()
     page.get_by_role("link", name="码牌").click()
     page.get_by_label("哪里的码牌").select_option(label="清江浦区 · 钵池街道")
-    page.locator("summary").click()
+    page.locator("main summary").click()
     page.get_by_label("自己加一行字").fill("淮安市政协监制")
     page.get_by_label("二维码中间的徽标").set_input_files(large_emblem)
     page.get_by_role("button", name="先看一张").click()
@@ -115,7 +116,7 @@ def test_the_desk_pages_fit_and_suit_everybody(
     if mode == "elder":
         page.get_by_role("button", name="Large print" if english else "长辈版").click()
         page.wait_for_selector("html[data-mode=elder]")
-    page.locator("summary").click()
+    page.locator("main summary").click()
     name = f"{locale}-{mode}-{size['width']}"
     keep(page, f"sheets-{name}")
     assert sideways(page) == 0
