@@ -38,7 +38,7 @@
   phone.tell = function (form, word) {
     phone.untell();
     var line = document.createElement("p");
-    line.className = "told";
+    line.className = "note";
     line.setAttribute("data-told", "");
     line.setAttribute("role", "status");
     line.tabIndex = -1;
