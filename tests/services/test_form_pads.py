@@ -13,7 +13,7 @@ from racing import ROUNDS, race
 from app.domain.clock import local_day
 from app.domain.errors import Invalid, NotAllowed
 from app.domain.stages import Channel, SlipKind
-from app.extensions import db, keyring
+from app.extensions import db, keyring, rulebook
 from app.models.audit import AuditEvent
 from app.models.form_pads import FormNumber, FormPad
 from app.models.rooms import Room
@@ -111,7 +111,7 @@ def test_no_slip_gets_a_number_that_is_printed_somewhere(cast, clock, pad, monke
             room_id=cast.rooms["heping"],
             key="k" * 32,
             text=TEXT,
-            consent_version="2026-2",
+            consent_version=rulebook.rules.consent.version,
             channel=Channel.SPOKEN,
             actor=cast.actor("chen"),
             now=clock.now,
