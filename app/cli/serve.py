@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -22,6 +21,7 @@ from flask.cli import with_appcontext
 from app.cli import demo
 from app.extensions import db
 from app.settings import ROOT, Settings
+from app.stopping import Stop
 
 THREADS = 4  # one process: its threads share one page cache and one count of sign-in attempts
 SECONDS_TO_STOP = 10
@@ -41,9 +41,9 @@ def serve(lan: bool) -> None:
     prepare(settings)
 
     click.echo("Starting the server and the worker …")
-    stop = threading.Event()
+    stop = Stop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, stop.ask)
     children = start(host, settings)
     try:
         if wait_for_server(children, settings.port, stop):
@@ -126,7 +126,7 @@ def start(host: str, settings: Settings) -> dict[str, subprocess.Popen[bytes]]:
     }
 
 
-def wait_for_server(children: dict[str, subprocess.Popen[bytes]], port: int, stop: threading.Event) -> bool:
+def wait_for_server(children: dict[str, subprocess.Popen[bytes]], port: int, stop: Stop) -> bool:
     """True as soon as the server takes a connection, False when it fell, was stopped, or took too long."""
     for _ in range(SECONDS_TO_START * 10):
         if stop.wait(0.1) or fallen_of(children):
@@ -137,7 +137,7 @@ def wait_for_server(children: dict[str, subprocess.Popen[bytes]], port: int, sto
     return False
 
 
-def watch(children: dict[str, subprocess.Popen[bytes]], stop: threading.Event) -> str | None:
+def watch(children: dict[str, subprocess.Popen[bytes]], stop: Stop) -> str | None:
     """Wait until told to stop (None), or until a child ends unasked: its name."""
     while not stop.wait(0.2):
         if fallen := fallen_of(children):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from threading import Event
 
 import structlog
 
@@ -23,6 +22,7 @@ from app.models.unit_of_work import writing
 from app.queries import outbox as waiting
 from app.services import outbox, schedule
 from app.services.outbox import ClaimLost, Promised
+from app.stopping import Stop
 
 POLL_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 10.0
@@ -47,15 +47,15 @@ class Worker:
         self._recurring = {work.name: work for work in recurring}
         self._enrolled = False
         self._name = secrets.token_hex(8)
-        self._stopping = Event()
+        self._stopping = Stop()
 
     def stop(self, *_signal: object) -> None:
         """Finish what is in hand, then leave. May be the handler of a signal."""
-        self._stopping.set()
+        self._stopping.ask()
 
     def run(self) -> None:
         """Work until stopped. A database that is away for a while is waited for."""
-        while not self._stopping.is_set():
+        while not self._stopping.is_asked_for:
             try:
                 pause = 0.0 if self.work() else POLL_SECONDS
             except Exception:
@@ -81,7 +81,7 @@ class Worker:
 
     def _carry_out(self, row_id: int) -> bool:
         """1 claim it and commit, 2 do it and say so in one transaction, 3 if that failed, say that instead."""
-        if self._stopping.is_set():
+        if self._stopping.is_asked_for:
             return False
         with writing():
             promised = outbox.claim(row_id, worker=self._name, now=self._now())
@@ -140,7 +140,7 @@ class Worker:
 
     def _recur(self, name: str) -> bool:
         """The same three steps; a run that failed is noted and waits for its next time."""
-        if name not in self._recurring or self._stopping.is_set():
+        if name not in self._recurring or self._stopping.is_asked_for:
             return False
         with writing():
             claimed = schedule.claim(name, worker=self._name, now=self._now())
