@@ -39,7 +39,7 @@ await measure("form", EVERY, (flow) => flow.navigate(`${address}${room}/pose`));
 await measure("slip", EVERY, async (flow, page) => {
   await page.goto(`${address}${room}/pose`);
   await page.type("textarea[name=text]", TEXT);
-  await flow.navigate(() => page.click("main form[action$='/pose'] button"));
+  await flow.navigate(() => page.click("main form[action$='/pose'] .button--primary"));
 });
 await measure("topic", PUBLIC, (flow) => flow.navigate(address + topic));
 await measure("board", PUBLIC, (flow) => flow.navigate(`${address}${room}/board`));

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from factories import Story, a_topic
 from looking import accessibility_faults, keep, sideways
+from playwright.sync_api import expect
 
 from app.domain.inbox import InboxKind
 from app.domain.stages import HelpKind, RemarkKind, Solved, Status
@@ -103,12 +104,12 @@ def test_from_the_topic_page_to_a_voice_and_a_slip_by_taps_alone(
     page.goto(f"/t/{story.row.number}")
     page.get_by_role("button", name="我也遇到").click()
     keep(page, f"voice-zh-CN-{javascript}-360")
-    assert page.get_by_role("heading", level=1).inner_text() == "您的一票算上了"
+    expect(page.get_by_role("heading", level=1)).to_have_text("您的一票算上了")
     page.get_by_role("button", name="撤回").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "您的一票撤回了"
+    expect(page.get_by_role("heading", level=1)).to_have_text("您的一票撤回了")
     page.get_by_role("button", name="我也遇到").click()
     page.get_by_role("button", name="领一张单子").click()
-    assert page.locator(".slip__number").is_visible()
+    expect(page.locator(".slip__number")).to_be_visible()
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])

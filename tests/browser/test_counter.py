@@ -9,7 +9,7 @@ from cast import PASSWORD, Cast
 from clock import Clock
 from factories import a_topic
 from looking import accessibility_faults, keep, sideways
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.domain.stages import Status
 
@@ -36,7 +36,7 @@ def test_a_matter_is_entered_and_the_next_one_keeps_the_channel(
     page.get_by_label("来信").check()
     page.get_by_label("发生了什么").fill(TEXT)
     page.get_by_role("button", name="登记，然后打印单子").click()
-    assert page.locator(".slip__number").is_visible()
+    expect(page.locator(".slip__number")).to_be_visible()
     page.get_by_role("link", name="登记下一件").click()
     page.get_by_role("link", name="提个建议").click()
     assert page.get_by_label("来信").is_checked()
@@ -70,7 +70,7 @@ def test_every_page_of_the_counter_fits_and_is_accessible(
         look(which)
     page.locator("textarea[name=text]").fill(TEXT)
     page.get_by_role("button", name=ENTER[locale]).click()
-    assert page.locator(".slip__number").is_visible()
+    expect(page.locator(".slip__number")).to_be_visible()
     look("slip")
 
 
@@ -81,7 +81,7 @@ def test_the_slip_is_one_small_sheet_on_paper(open_page: OpenPage, cast: Cast) -
     page.get_by_label("发生了什么").fill(TEXT)
     page.get_by_role("button", name="登记，然后打印单子").click()
     page.emulate_media(media="print")
-    assert page.locator(".slip__number").is_visible()
-    assert page.locator(".promise").is_visible()
+    expect(page.locator(".slip__number")).to_be_visible()
+    expect(page.locator(".promise")).to_be_visible()
     assert not page.get_by_role("link", name="登记下一件").is_visible()
     keep(page, "counter-slip-print")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from looking import accessibility_faults, keep, sideways
+from playwright.sync_api import expect
 
 PAGES = ["/", "/about", "/rules", "/login"]
 
@@ -23,7 +24,7 @@ def test_a_public_page_suits_everybody_on_a_small_phone(open_page: Any, path: st
 
 def test_without_javascript_the_first_page_says_what_this_is(plain_page: Any) -> None:
     plain_page.goto("/")
-    assert plain_page.get_by_role("heading", level=1).is_visible()
+    expect(plain_page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_a_fault_would_be_found(page: Any) -> None:

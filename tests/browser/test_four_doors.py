@@ -11,6 +11,7 @@ from cast import PASSWORD, Cast
 from clock import Clock
 from factories import Story, a_topic
 from looking import SCREENSHOTS, accessibility_faults, keep, sideways
+from playwright.sync_api import expect
 
 from app.domain.stages import SlipKind, Status
 from app.extensions import db
@@ -44,9 +45,8 @@ class Resident:
 
     def reads(self, *words: str) -> None:
         """All of it stands on the page, which fits the phone and suits everybody."""
-        said = self.page.locator("main").inner_text()
         for some in words:
-            assert some in said, (some, said)
+            expect(self.page.locator("main")).to_contain_text(some, use_inner_text=True)
         self._pictures += 1
         keep(self.page, f"doors-{self._story}-{self._pictures}")
         if self.javascript:
@@ -193,6 +193,7 @@ def test_print_the_slip_is_one_sheet_with_number_and_code(resident: Resident, co
     number = resident.page.locator(".slip__number").inner_text()
     if comes_back:
         resident.comes_back(code)
+        resident.reads(number)
     sheets = pypdfium2.PdfDocument(resident.page.pdf(prefer_css_page_size=True))
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     sheets[0].render(scale=1).to_pil().save(SCREENSHOTS / f"doors-print-{comes_back}.png")

@@ -14,6 +14,7 @@ from clock import Clock
 from factories import Story, a_topic
 from looking import SCREENSHOTS, accessibility_faults, keep, sideways
 from PIL import Image
+from playwright.sync_api import expect
 
 from app.domain.clock import local_day
 from app.domain.stages import Status
@@ -114,7 +115,7 @@ def test_a_body_reports_with_a_photo_from_a_phone(
     page.locator("#evidence").fill("箅子装好了，下了两场雨没积水。")
     page.locator("#photos").set_input_files(a_photo(tmp_path, "green"))
     page.get_by_role("button", name="报告，向大家公开").click()
-    assert "谢谢您" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("谢谢您")
     page.goto(f"/t/{under_way.row.number}")
     assert page.locator(".photos img").count() == 1
 

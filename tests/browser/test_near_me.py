@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from cast import Cast
 from looking import accessibility_faults, keep, sideways
+from playwright.sync_api import expect
 
 from app.extensions import db
 from app.models.rooms import Room
@@ -78,5 +79,5 @@ def test_where_a_browser_knows_no_place_there_is_no_button(open_page: Any, plain
     without.add_init_script("delete Navigator.prototype.geolocation")
     for page in (without, plain_page):
         page.goto("/")
-        assert page.get_by_role("heading", level=1).is_visible()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert not page.get_by_text("找我附近的议事室").is_visible()

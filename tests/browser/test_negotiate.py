@@ -9,6 +9,7 @@ from cast import Cast
 from clock import Clock
 from factories import Story, a_topic
 from looking import accessibility_faults, keep, sideways
+from playwright.sync_api import expect
 
 from app.domain.inbox import InboxKind
 from app.domain.stages import Party, Status
@@ -90,4 +91,4 @@ def test_point_3_from_the_scan_to_the_seat_without_javascript(open_page: Any, st
     page.get_by_role("link", name="报名参加协商会").click()
     page.get_by_label("您是哪一方").select_option("people")
     page.get_by_role("button", name="报名，拿单子").click()
-    assert page.locator(".slip__number").count() == 1
+    expect(page.locator(".slip__number")).to_have_count(1)

@@ -126,7 +126,7 @@ def test_words_survive_a_reload_and_a_dead_battery(page: Page, pose: str, faults
     assert accessibility_faults(again) == []
     assert sideways(again) == 0
     again.get_by_role("button", name=HAND_IN).click()
-    assert again.get_by_role("heading", level=1).inner_text() == RECEIVED
+    expect(again.get_by_role("heading", level=1)).to_have_text(RECEIVED)
     again.wait_for_function("() => Object.keys(localStorage).filter(key => key.startsWith('draft')).length === 0")
     go(again, pose)
     assert text_of(again).input_value() == ""
@@ -270,7 +270,7 @@ def test_what_the_room_does_not_take_comes_back_with_its_reason_and_its_words(
     assert text_of(page).input_value() == TEXT
     assert page.locator("input[name=photos-kept]").count() == 1
     page.get_by_role("button", name=HAND_IN).click()
-    assert page.get_by_role("heading", level=1).inner_text() == RECEIVED
+    expect(page.get_by_role("heading", level=1)).to_have_text(RECEIVED)
     scripts_are_in(page)
     expect(page.get_by_text("没收下：")).to_have_count(0)
     assert told() == [TEXT]
@@ -388,7 +388,7 @@ def test_a_phone_that_keeps_nothing_files_as_ever(
     text_of(page).fill(TEXT)
     page.get_by_label("照片（可以不传）").set_input_files([photo])
     page.get_by_role("button", name=HAND_IN).click()
-    assert page.get_by_role("heading", level=1).inner_text() == RECEIVED
+    expect(page.get_by_role("heading", level=1)).to_have_text(RECEIVED)
     page.wait_for_load_state("networkidle")
     assert page.get_by_role("button", name="存在这部手机里").count() == (trouble == OLD_WEBVIEW)
     assert told() == [TEXT]
@@ -415,7 +415,7 @@ def test_without_javascript_nothing_is_different(plain_page: Page, pose: str) ->
     plain_page.goto(pose)
     text_of(plain_page).fill(TEXT)
     plain_page.get_by_role("button", name=HAND_IN).click()
-    assert plain_page.get_by_role("heading", level=1).inner_text() == RECEIVED
+    expect(plain_page.get_by_role("heading", level=1)).to_have_text(RECEIVED)
     for words in ("存在这部手机里", "等着发出"):
         assert not plain_page.get_by_text(words).is_visible()
     assert told() == [TEXT]
@@ -448,7 +448,7 @@ def test_a_visited_room_opens_without_network_and_takes_a_matter(
     came_before(page, cast)
     page.context.set_offline(True)
     page.goto(f"/r/{cast.codes['heping']}")
-    assert page.get_by_role("heading", level=1).inner_text() == "和平里社区协商议事室"
+    expect(page.get_by_role("heading", level=1)).to_have_text("和平里社区协商议事室")
     page.get_by_role("link", name="出题").click()
     scripts_are_in(page)
     expect(page.locator("[data-room]")).to_have_text("和平里社区协商议事室")
@@ -505,7 +505,7 @@ def test_any_other_page_leads_to_the_rooms_and_slips_of_this_phone(page: Page, c
     number = page.locator(".slip__number").inner_text()
     page.context.set_offline(True)
     page.goto("/slip/mine")
-    assert page.get_by_role("heading", level=1).inner_text() == "现在没有网"
+    expect(page.get_by_role("heading", level=1)).to_have_text("现在没有网")
     expect(page.locator("[data-kept-slips] .slip__number")).to_have_text(" ".join(number.split()))
     expect(page.locator("[data-kept-slips]")).to_contain_text("初看")
     expect(page.get_by_role("link", name="和平里社区协商议事室")).to_be_visible()
@@ -548,13 +548,13 @@ def test_an_older_release_holds_nobody_back(
         )
     page.wait_for_timeout(1_100)  # as long as a version is believed (page_cache)
     page.goto(f"/r/{cast.codes['heping']}")
-    assert page.get_by_role("heading", level=1).inner_text() == "和平里新议事室", "at the very next look"
+    expect(page.get_by_role("heading", level=1)).to_have_text("和平里新议事室")  # at the very next look
     page.wait_for_function(
         "() => caches.keys().then(names => names.length > 0 && names.every(name => name.includes('the-next-one')))"
     )
     page.context.set_offline(True)
     page.goto(f"/r/{cast.codes['heping']}")
-    assert page.get_by_role("heading", level=1).inner_text() == "和平里新议事室"
+    expect(page.get_by_role("heading", level=1)).to_have_text("和平里新议事室")
 
 
 def test_the_service_worker_keeps_no_slip_no_key_and_no_desk(page: Page, cast: Cast, pose: str) -> None:
@@ -580,11 +580,11 @@ def test_pages_without_network_are_in_the_language_and_size_last_chosen(
     came_before(page, cast)
     page.get_by_role("button", name="EN").click()
     page.wait_for_function(
-        "() => caches.match('/offline').then(page => page.text()).then(text => /lang=.en/.test(text))"
+        "() => caches.match('/offline').then(page => page.text()).then(text => /<html lang=.en/.test(text))"
     )
     page.context.set_offline(True)
     page.goto("/boards")
-    assert page.get_by_role("heading", level=1).inner_text() == "There is no network now"
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no network now")
     keep(page, "offline-en-360")
     assert accessibility_faults(page) == []
     page.context.set_offline(False)

@@ -9,7 +9,7 @@ from cast import PASSWORD, Cast
 from clock import Clock
 from looking import accessibility_faults, keep, sideways
 from paper import numbers, order
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.extensions import db
 from app.jobs.worker import Worker
@@ -64,7 +64,7 @@ def test_from_the_order_to_the_slip_that_left_before_the_matter_came(
     clerk.locator("#text").fill(TEXT)
     look(clerk, f"counter-{name}")
     clerk.locator("main form button.button--primary").click()
-    assert clerk.locator(".slip__number").is_visible()
+    expect(clerk.locator(".slip__number")).to_be_visible()
     look(clerk, f"entered-{name}")
 
     phone.goto("/slip/mine")  # kept since they asked

@@ -11,7 +11,7 @@ from clock import Clock
 from factories import a_topic
 from looking import accessibility_faults, keep, sideways
 from photographs import a_photo
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.domain.stages import Status
 
@@ -44,11 +44,11 @@ def test_three_good_photos_stay_while_the_fourth_is_refused(
     page.get_by_label("发生了什么").fill(TEXT)
     page.get_by_label("照片（可以不传）").set_input_files(photographs)
     page.get_by_role("button", name="提交，拿单子").click()
-    assert page.locator("input[name=photos-kept]").count() == 3
+    expect(page.locator("input[name=photos-kept]")).to_have_count(3)
     assert page.get_by_label("发生了什么").input_value() == TEXT
     page.get_by_label("不要这张").nth(1).check()
     page.get_by_role("button", name="提交，拿单子").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "收到了，这是您的单子"
+    expect(page.get_by_role("heading", level=1)).to_have_text("收到了，这是您的单子")
 
 
 @pytest.mark.parametrize("locale", list(WORDS))
@@ -104,7 +104,7 @@ def test_the_desk_takes_a_photo_out_at_the_first_look(
     page.goto("/desk")
     page.locator("[data-queue] a").first.click()
     page.get_by_role("button", name="撤下这张").nth(1).click()
-    assert page.get_by_role("button", name="公开这张").count() == 1
+    expect(page.get_by_role("button", name="公开这张")).to_have_count(1)
     _looks_good(page, f"pose-desk-{width}")
 
 

@@ -9,6 +9,7 @@ from cast import Cast
 from clock import Clock
 from factories import a_topic
 from looking import keep
+from playwright.sync_api import expect
 
 from app.domain.stages import Status
 
@@ -59,5 +60,5 @@ def test_point_1_the_most_pressing_stands_first_and_me_too_is_one_tap(
 
     page.locator(".card").first.get_by_role("button", name="我也遇到").tap()
     page.wait_for_url("**/voices")
-    assert page.get_by_role("heading", level=1).inner_text() == "您的一票算上了"
+    expect(page.get_by_role("heading", level=1)).to_have_text("您的一票算上了")
     assert page.url.endswith(f"/t/{numbers[0]}/voices")

@@ -11,6 +11,7 @@ from cast import PASSWORD, Cast
 from clock import Clock
 from looking import accessibility_faults, keep, sideways
 from PIL import Image
+from playwright.sync_api import expect
 
 from app.jobs.worker import Worker
 
@@ -89,7 +90,7 @@ def test_point_3_from_the_choice_to_the_file_without_javascript(
     page.get_by_label("自己加一行字").fill("淮安市政协监制")
     page.get_by_label("二维码中间的徽标").set_input_files(large_emblem)
     page.get_by_role("button", name="先看一张").click()
-    assert page.get_by_alt_text("第一张的样子").is_visible()
+    expect(page.get_by_alt_text("第一张的样子")).to_be_visible()
     keep(page, "sheets-preview-zh-CN-1280")
     page.get_by_role("button", name="开始制作").click()
     page.get_by_text("共 3 个议事室，做好了 0 个").wait_for()

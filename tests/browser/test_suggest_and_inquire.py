@@ -10,6 +10,7 @@ from cast import Cast
 from clock import Clock
 from factories import a_topic
 from looking import accessibility_faults, keep, sideways
+from playwright.sync_api import expect
 
 from app.domain.stages import RemarkKind, Status
 from app.extensions import db
@@ -82,7 +83,7 @@ def test_without_javascript_three_taps_lead_from_the_scan_to_a_slip_and_the_answ
     page.get_by_role("link", name="提个建议").click()
     page.get_by_role("textbox").fill("活动室晚上能不能开到九点？")
     page.get_by_role("button", name="提交，拿单子").click()
-    assert page.locator(".slip__number").is_visible()
+    expect(page.locator(".slip__number")).to_be_visible()
     keep(page, "d-slip-of-a-suggestion")
 
     with writing():

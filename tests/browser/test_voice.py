@@ -14,7 +14,7 @@ from clock import Clock
 from factories import a_topic
 from looking import accessibility_faults, keep, sideways
 from photographs import a_photo
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from recordings import wav
 
 from app.domain.stages import Status
@@ -183,7 +183,7 @@ def test_where_it_cannot_be_recorded_on_the_page_a_file_does(
     page.get_by_text("更多", exact=True).click()
     page.get_by_label("或者说一段话（60 秒以内的录音）").set_input_files(file)
     page.get_by_role("button", name=HAND_IN).click()
-    assert page.get_by_role("heading", level=1).inner_text() == "收到了，这是您的单子"
+    expect(page.get_by_role("heading", level=1)).to_have_text("收到了，这是您的单子")
     assert [(note.kind, note.seconds) for note in notes()] == [(Recording.WAV, 3)]
 
 
@@ -212,7 +212,7 @@ def test_the_page_is_read_sentence_by_sentence_and_can_be_paused(page: Page, cas
     assert any("7 号楼前积水" in sentence for sentence in said)
     assert any(sentence == "和平里 7 号楼前一下雨就积水，老人出不了门。|zh-CN" for sentence in said)
     assert not any("读给我听" in sentence or "停一停" in sentence for sentence in said)
-    assert page.get_by_role("button", name="读给我听").is_visible()  # it has come to the end
+    expect(page.get_by_role("button", name="读给我听")).to_be_visible()  # it has come to the end
 
 
 def test_it_can_be_stopped_and_begins_anew(page: Page, pose: str) -> None:
@@ -274,7 +274,7 @@ def test_the_photo_is_seen_before_it_is_sent(page: Page, pose: str, tmp_path: Pa
     until(page, "document.querySelectorAll('canvas').length === 1")
     page.get_by_label("发生了什么").fill(TEXT)
     page.get_by_role("button", name=HAND_IN).click()
-    assert page.get_by_role("heading", level=1).inner_text() == "收到了，这是您的单子"
+    expect(page.get_by_role("heading", level=1)).to_have_text("收到了，这是您的单子")
     assert faults == []
 
 
