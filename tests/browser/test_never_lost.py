@@ -94,6 +94,15 @@ def go(page: Page, path: str) -> None:
     scripts_are_in(page)
 
 
+def wait_until(page: Page, promise: str) -> None:
+    """Until what is promised is true. Playwright's `wait_for_function` takes the promise itself for true."""
+    for _ in range(100):
+        if page.evaluate(promise):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(promise)
+
+
 def has_worker(page: Page) -> None:
     """A phone that came before: its service worker looks after this page."""
     page.wait_for_function("() => (navigator.serviceWorker.controller || {}).state === 'activated'")
@@ -430,7 +439,7 @@ def came_before(page: Page, cast: Cast) -> None:
     page.get_by_role("link", name="出题").click()
     page.wait_for_url("**/pose")
     has_worker(page)
-    page.wait_for_function("() => caches.match(location.pathname.replace('/pose', '')).then(Boolean)")
+    wait_until(page, "caches.match(location.pathname.replace('/pose', '')).then(Boolean)")
 
 
 def test_the_first_page_somebody_sees_starts_no_service_worker(page: Page, cast: Cast) -> None:
@@ -549,8 +558,8 @@ def test_an_older_release_holds_nobody_back(
     page.wait_for_timeout(1_100)  # as long as a version is believed (page_cache)
     page.goto(f"/r/{cast.codes['heping']}")
     expect(page.get_by_role("heading", level=1)).to_have_text("和平里新议事室")  # at the very next look
-    page.wait_for_function(
-        "() => caches.keys().then(names => names.length > 0 && names.every(name => name.includes('the-next-one')))"
+    wait_until(
+        page, "caches.keys().then(names => names.length > 0 && names.every(name => name.includes('the-next-one')))"
     )
     page.context.set_offline(True)
     page.goto(f"/r/{cast.codes['heping']}")
@@ -579,9 +588,8 @@ def test_pages_without_network_are_in_the_language_and_size_last_chosen(
 ) -> None:
     came_before(page, cast)
     page.get_by_role("button", name="EN").click()
-    page.wait_for_function(
-        "() => caches.match('/offline').then(page => page.text()).then(text => /<html lang=.en/.test(text))"
-    )
+    page.get_by_role("button", name="中文").wait_for()
+    wait_until(page, "caches.match('/offline').then(page => page.text()).then(text => /<html lang=.en/.test(text))")
     page.context.set_offline(True)
     page.goto("/boards")
     expect(page.get_by_role("heading", level=1)).to_have_text("There is no network now")
@@ -590,7 +598,7 @@ def test_pages_without_network_are_in_the_language_and_size_last_chosen(
     page.context.set_offline(False)
     page.context.add_cookies([{"name": "mode", "value": "largest", "url": live_server}])
     page.goto("/about")
-    page.wait_for_function("async () => (await (await caches.match('/offline')).text()).includes('data-size')")
+    wait_until(page, "caches.match('/offline').then(page => page.text()).then(text => text.includes('data-size'))")
 
 
 # --- Photos
