@@ -1,6 +1,5 @@
-"""The key of one rendering of a form: what makes sending it twice the same as sending it once.
-
-It is signed, so that only forms we gave out are taken, and for one purpose, so that it fits no other form.
+"""What a form carries for us, signed, so that only what we gave out is taken, and for one purpose, so that it fits no
+other form. First of all the key of one rendering, which makes sending it twice the same as sending it once.
 """
 
 from __future__ import annotations
@@ -18,17 +17,17 @@ def new_key(purpose: str) -> str:
 
 
 def sign(words: str, purpose: str) -> str:
-    """`words`, without a full stop in them, for a hidden field: `read_key` gives them back if they are still ours."""
+    """`words` for a hidden field: `read_key` gives them back if they are still ours."""
     return f"{words}.{keyring.mark(KeyName.SIGNING, _message(purpose, words))}"
 
 
 def read_key(typed: str | None, purpose: str) -> str | None:
-    """The key itself (32 characters), or what was signed; None for one that was never given out for this purpose."""
-    nonce, _, signature = (typed or "").partition(".")
-    ours = keyring.marks(KeyName.SIGNING, _message(purpose, nonce))
+    """The key itself (32 characters), or what was signed; None for what was never given out for this purpose."""
+    words, _, signature = (typed or "").rpartition(".")
+    ours = keyring.marks(KeyName.SIGNING, _message(purpose, words))
     fits = any(hmac.compare_digest(mark.encode(), signature.encode()) for mark in ours)
-    return nonce if fits else None
+    return words if fits else None
 
 
-def _message(purpose: str, nonce: str) -> bytes:
-    return f"form|{purpose}|{nonce}".encode()
+def _message(purpose: str, words: str) -> bytes:
+    return f"form|{purpose}|{words}".encode()

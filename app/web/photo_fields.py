@@ -6,7 +6,6 @@ looked over, and the form that comes back names it, signed, in a hidden field. W
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -17,13 +16,13 @@ from wtforms import Field
 from app.domain.errors import Refused
 from app.domain.sentences import Sentence, say
 from app.domain.text import tidy
-from app.extensions import keyring, rulebook
+from app.extensions import rulebook
 from app.integrations.images import MAX_BYTES
-from app.keys import KeyName
 from app.queries.files import is_kept
 from app.queries.photos import ShownPhoto
 from app.services import pictures
 from app.services.pictures import KeptPicture
+from app.web.form_keys import read_key, sign
 from app.web.small_pictures import within
 from app.web.typed_text import Typed
 
@@ -149,19 +148,13 @@ def _content(file: FileStorage) -> bytes:
 
 
 def _token(picture: KeptPicture) -> str:
-    said = f"{picture.id}.{picture.width}.{picture.height}.{picture.digest}"
-    return f"{said}.{keyring.mark(KeyName.SIGNING, _message(said))}"
+    return sign(f"{picture.id}.{picture.width}.{picture.height}.{picture.digest}", "photo")
 
 
 def _read_token(token: str) -> KeptPicture | None:
     """None for one we never gave out."""
-    said, _, signature = token.rpartition(".")
-    ours = keyring.marks(KeyName.SIGNING, _message(said))
-    if not any(hmac.compare_digest(mark.encode(), signature.encode()) for mark in ours):
+    said = read_key(token, "photo")
+    if said is None:
         return None
     id_, width, height, digest = said.split(".")
     return KeptPicture(id_, int(width), int(height), digest)
-
-
-def _message(said: str) -> bytes:
-    return f"photo|{said}".encode()

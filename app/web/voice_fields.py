@@ -3,7 +3,6 @@ sent once is not asked for again, whatever else in the form must be put right.""
 
 from __future__ import annotations
 
-import hmac
 from typing import Any
 
 from flask import current_app, request
@@ -12,12 +11,12 @@ from wtforms import Field
 from app.domain.errors import Refused
 from app.domain.sentences import Sentence, say
 from app.domain.voice_notes import Recording
-from app.extensions import db, keyring, rulebook
+from app.extensions import db, rulebook
 from app.integrations.recordings import MAX_BYTES
-from app.keys import KeyName
 from app.models.voice_notes import VoiceNote
 from app.services import voice_notes
 from app.services.voice_notes import KeptNote
+from app.web.form_keys import read_key, sign
 from app.web.typed_text import Typed
 
 KEPT, WITHOUT = "voice-kept", "voice-without"
@@ -90,19 +89,13 @@ def _sent(name: str) -> bytes | None:
 
 
 def _token(kept: KeptNote) -> str:
-    said = f"{kept.id}.{kept.kind.value}.{kept.seconds or ''}.{kept.digest}"
-    return f"{said}.{keyring.mark(KeyName.SIGNING, _message(said))}"
+    return sign(f"{kept.id}.{kept.kind.value}.{kept.seconds or ''}.{kept.digest}", "voice")
 
 
 def _read_token(token: str) -> KeptNote | None:
     """None for one we never gave out."""
-    said, _, signature = token.rpartition(".")
-    ours = keyring.marks(KeyName.SIGNING, _message(said))
-    if not any(hmac.compare_digest(mark.encode(), signature.encode()) for mark in ours):
+    said = read_key(token, "voice")
+    if said is None:
         return None
     id_, kind, seconds, digest = said.split(".")
     return KeptNote(id_, Recording(kind), int(seconds) if seconds else None, digest)
-
-
-def _message(said: str) -> bytes:
-    return f"voice|{said}".encode()
