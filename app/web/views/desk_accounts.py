@@ -9,7 +9,6 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.domain.errors import Invalid, Refused
 from app.domain.sentences import N_
 from app.models.accounts import Account
 from app.models.unit_of_work import writing
@@ -53,19 +52,17 @@ def new() -> str:
 @requires("accounts:read")
 def open_() -> Response | tuple[str, int]:
     form, actor = NewAccountForm(is_sent=True), current_actor()
-    if form.validate():
-        password = secrets.token_urlsafe(PASSWORD_BYTES)
-        hashed = hash_password(password)
-        try:
-            place = form.place()
-            with writing():
-                given = form.login.data, form.name.data, hashed, form.role.data, place
-                account_id = care.open_account(*given, actor=actor, now=now()).id
-        except (Invalid, Refused) as error:
-            form.take(error)
-        else:
-            return _password_once(account_id, password)
-    return render_template("desk_accounts/new.html", form=form), 422
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    hashed = hash_password(password)  # slow on purpose: not while others wait to write
+
+    def open_account() -> int:
+        given = form.login.data, form.name.data, hashed, form.role.data, form.place()
+        return care.open_account(*given, actor=actor, now=now()).id
+
+    account_id = acting.made(form, open_account)
+    if account_id is None:
+        return render_template("desk_accounts/new.html", form=form), 422
+    return _password_once(account_id, password)
 
 
 @blueprint.get("/desk/accounts/<int:account_id>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from app.domain.clock import local_day
-from app.domain.errors import Invalid, Missing, Refused
+from app.domain.errors import Invalid, Missing
 from app.domain.policy import require
 from app.domain.roles import Role
 from app.domain.room_standing import RoomSubject
@@ -16,6 +16,7 @@ from app.queries import divisions, print_batches, room_care
 from app.services import print_batches as ordering
 from app.services import room_codes
 from app.web.access import requires
+from app.web.acting import made
 from app.web.clock import now
 from app.web.filters import render
 from app.web.forms.desk_rooms import BatchForm, BatchPlaceForm, WithdrawalForm
@@ -50,23 +51,16 @@ def plan() -> Answer | str:
 @requires("rooms:manage")
 def open_() -> Answer:
     form, actor, place = BatchForm(is_sent=True), current_actor(), _place(request.form.get("place", 0, int))
-    if form.validate():
-        try:
-            with writing():
-                batch = ordering.open_batch(
-                    place.id,
-                    redirects_until=form.until.data,
-                    seen_latest=_seen_latest(),
-                    actor=actor,
-                    now=now(),
-                )
-                batch_id = batch.id
-        except (Invalid, Refused) as error:
-            form.take(error)
-        else:
-            flash(render(N_("The batch is open: every room has its new code, and sheets can be printed.")))
-            return redirect(url_for("desk_codes.batch", batch_id=batch_id), 303)
-    return _plan(place, form), 422
+
+    def open_batch() -> int:
+        until, seen = form.until.data, _seen_latest()
+        return ordering.open_batch(place.id, redirects_until=until, seen_latest=seen, actor=actor, now=now()).id
+
+    batch_id = made(form, open_batch)
+    if batch_id is None:
+        return _plan(place, form), 422
+    flash(render(N_("The batch is open: every room has its new code, and sheets can be printed.")))
+    return redirect(url_for("desk_codes.batch", batch_id=batch_id), 303)
 
 
 @blueprint.get("/desk/rooms/batches/<int:batch_id>")

@@ -7,15 +7,15 @@ from itertools import groupby
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from app.domain.errors import Invalid, Refused
+from app.domain.errors import Refused
 from app.domain.policy import require
 from app.domain.sentences import N_, say
 from app.integrations.images import MAX_BYTES
-from app.models.unit_of_work import writing
 from app.queries import divisions, room_care
 from app.queries.room_care import Lack
 from app.services import pictures, room_ends, room_life, room_seats
 from app.web.access import requires
+from app.web.acting import made
 from app.web.clock import now
 from app.web.filters import render
 from app.web.forms.desk_rooms import (
@@ -82,18 +82,17 @@ def new() -> str:
 @requires("rooms:manage")
 def open_() -> Answer:
     form, actor = NewRoomForm(is_sent=True), current_actor()
-    if form.validate():
-        try:
-            with writing():
-                assert form.at.data is not None  # a good form has it
-                given = form.at.data, form.kind.data, form.name.data or ""
-                room_id = room_life.open_room(*given, actor=actor, now=now()).id
-        except (Invalid, Refused) as error:
-            form.take(error)
-        else:
-            flash(render(N_("The room is open and has a code. What it still lacks is listed below.")))
-            return redirect(url_for("desk_rooms.show", room_id=room_id), 303)
-    return render_template("desk_rooms/new.html", form=form), 422
+
+    def open_room() -> int:
+        assert form.at.data is not None  # a good form has it
+        given = form.at.data, form.kind.data, form.name.data or ""
+        return room_life.open_room(*given, actor=actor, now=now()).id
+
+    room_id = made(form, open_room)
+    if room_id is None:
+        return render_template("desk_rooms/new.html", form=form), 422
+    flash(render(N_("The room is open and has a code. What it still lacks is listed below.")))
+    return redirect(url_for("desk_rooms.show", room_id=room_id), 303)
 
 
 # --- One room

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import Invalid, Refused
 from app.domain.roles import Role
 from app.models.unit_of_work import writing
 from app.queries import form_pads as reading
 from app.queries.sheet_jobs import targets
 from app.services import form_pads
 from app.web.access import requires
+from app.web.acting import made
 from app.web.clock import now
 from app.web.forms.form_pads import PadForm
 from app.web.sessions import current_actor
@@ -31,12 +31,8 @@ def index() -> str:
 @requires("forms:read")
 def order() -> Response | tuple[str, int]:
     form = _form()
-    if form.validate():
-        try:
-            return redirect(url_for("sheets.job", job_id=_order(form)), 303)
-        except (Invalid, Refused) as error:
-            form.take(error)
-    return _page(form), 422
+    job_id = made(form, lambda: _order(form))
+    return redirect(url_for("sheets.job", job_id=job_id), 303) if job_id else (_page(form), 422)
 
 
 @blueprint.get("/desk/forms/<int:pad_id>")
@@ -60,15 +56,14 @@ def _form() -> PadForm:
 
 def _order(form: PadForm) -> str:
     target = form.target()
-    with writing():
-        return form_pads.order(
-            target.division_id,
-            target.room_id,
-            form.forms.data,
-            base_url=current_app.config["SETTINGS"].base_url,
-            actor=current_actor(),
-            now=now(),
-        )
+    return form_pads.order(
+        target.division_id,
+        target.room_id,
+        form.forms.data,
+        base_url=current_app.config["SETTINGS"].base_url,
+        actor=current_actor(),
+        now=now(),
+    )
 
 
 def _page(form: PadForm) -> str:

@@ -24,6 +24,7 @@ from app.queries import sheet_jobs as reading
 from app.services import sheet_jobs
 from app.settings import Settings
 from app.web.access import requires
+from app.web.acting import made
 from app.web.clock import now
 from app.web.filters import render
 from app.web.forms.sheets import KIND_LABELS, SheetsForm
@@ -75,12 +76,8 @@ def preview() -> str | tuple[str, int]:
 @requires("sheets:read")
 def order() -> Response | tuple[str, int]:
     form = _form()
-    if form.validate():
-        try:
-            return redirect(url_for("sheets.job", job_id=_order(form)), 303)
-        except (Invalid, Refused) as error:
-            form.take(error)
-    return _page(form), 422
+    job_id = made(form, lambda: _order(form))
+    return redirect(url_for("sheets.job", job_id=job_id), 303) if job_id else (_page(form), 422)
 
 
 @blueprint.get("/desk/sheets/<uuid:job_id>")
@@ -138,7 +135,7 @@ def _settings() -> Settings:
 
 def _order(form: SheetsForm) -> str:
     target, wish, actor = form.target(), form.wish(), current_actor()
-    with writing(), in_language(Locale.CHINESE):
+    with in_language(Locale.CHINESE):
         return sheet_jobs.order(target.division_id, target.room_id, wish, render=render, actor=actor, now=now())
 
 
