@@ -22,6 +22,7 @@ from app.services import calendar
 from app.services.accounts import hash_password
 from app.services.demo import cast, teller
 from app.services.demo.everyday import tell_everyday
+from app.services.demo.paper import order_a_pad
 from app.services.demo.stories import Setting, Story, read_setting, read_stories
 from app.services.lists import import_list
 from app.settings import Settings
@@ -52,7 +53,7 @@ def seed() -> None:
     else:
         password = secrets.token_urlsafe(9)
         try:
-            _fill(stories, hash_password(password))
+            _fill(stories, hash_password(password), settings.base_url)
         except BaseException:
             click.echo("\nStopped half-way: nothing of it was kept. The next start begins anew.", err=True)
             raise
@@ -78,7 +79,7 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _fill(written: tuple[Story, ...], password_hash: str) -> None:
+def _fill(written: tuple[Story, ...], password_hash: str, base_url: str) -> None:
     now = current_app.config["NOW"]()
     stories, setting = everything(written, now)
     chance = random.Random(20210601)  # noqa: S311 -- the same codes in every demonstration, on purpose
@@ -101,6 +102,7 @@ def _fill(written: tuple[Story, ...], password_hash: str) -> None:
         ) as told:
             for _day in told:
                 pass
+        order_a_pad(base_url, now=now)
 
 
 def introduce(base_url: str, stories: tuple[Story, ...]) -> None:

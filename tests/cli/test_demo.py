@@ -10,12 +10,16 @@ import sqlalchemy as sa
 from clock import Clock
 from flask import Flask
 from front_door import Operator
+from sqlalchemy.orm import joinedload
 
 from app import create_app
 from app.cli import demo
+from app.domain.effects import Effect
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.calendar import CalendarDay
+from app.models.form_pads import FormPad
+from app.models.outbox import OutboxRow, OutboxState
 from app.models.rooms import Room
 from app.models.topics import Topic
 from app.services.demo.cast import CAST
@@ -61,6 +65,14 @@ def test_rooms_people_and_stories_come_once(demonstration: Operator, two_stories
     assert "Everybody's password" not in second.output
     assert (count(Topic), count(Account), count(Room)) == before
     assert first.output.split("/slip\n")[1] == second.output.split("/slip\n")[1], "the same slips open the same matters"
+
+
+def test_a_pad_of_forms_lies_ready_to_be_printed(demonstration: Operator, two_stories: None) -> None:
+    demonstration.invoke(args=["demo", "seed"])
+    pad = db.session.scalars(sa.select(FormPad).options(joinedload(FormPad.room))).one()
+    assert (pad.room.name, pad.forms, pad.ended_at) == ("机场社区协商议事室", 20, None)
+    drawn = sa.select(OutboxRow.state).where(OutboxRow.effect == Effect.RENDER_SHEETS)
+    assert db.session.scalars(drawn).all() == [OutboxState.QUEUED]
 
 
 def test_whoever_stops_it_half_way_finds_the_house_as_it_was(
