@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from factories import Story, a_topic
 from looking import SCREENSHOTS, accessibility_faults, keep, sideways
 
@@ -47,10 +48,7 @@ def test_every_board_suits_everybody(
 ) -> None:
     page = open_page(locale=locale, viewport=SCREENS[width])
     page.context.add_cookies([{"name": "mode", "value": mode, "url": live_server}])
-    page.goto("/login")
-    page.locator("#login").fill("ma")
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").last.click()
+    sign_in(page, "ma")
     for name, path in {
         "room": f"/r/{cast.codes['heping']}/board",
         "city": "/boards",

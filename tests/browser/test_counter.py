@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from factories import a_topic
 from looking import accessibility_faults, keep, sideways
 from playwright.sync_api import Page, expect
@@ -18,19 +19,12 @@ TEXT = "三号楼楼道灯坏了半个月，晚上上楼看不见台阶。"
 ENTER = {"zh-CN": "登记，然后打印单子", "en-GB": "Enter it, then print the slip"}
 
 
-def sign_in(page: Page) -> None:
-    page.goto("/login")
-    page.locator("#login").fill("chen")
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").last.click()
-
-
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_matter_is_entered_and_the_next_one_keeps_the_channel(
     open_page: OpenPage, cast: Cast, javascript: bool
 ) -> None:
     page = open_page(javascript=javascript)
-    sign_in(page)
+    sign_in(page, "chen")
     page.goto("/desk/counter")
     page.get_by_role("link", name="我要出题").click()
     page.get_by_label("来信").check()
@@ -51,7 +45,7 @@ def test_every_page_of_the_counter_fits_and_is_accessible(
     story = a_topic(cast, clock, Status.SCHEDULED)
     page = open_page(locale=locale, viewport={"width": width, "height": 800})
     page.context.add_cookies([{"name": "mode", "value": mode, "url": live_server}])
-    sign_in(page)
+    sign_in(page, "chen")
     room, number, name = cast.rooms["heping"], story.row.number, f"{width}-{mode}-{locale}"
 
     def look(which: str) -> None:
@@ -76,7 +70,7 @@ def test_every_page_of_the_counter_fits_and_is_accessible(
 
 def test_the_slip_is_one_small_sheet_on_paper(open_page: OpenPage, cast: Cast) -> None:
     page = open_page()
-    sign_in(page)
+    sign_in(page, "chen")
     page.goto(f"/desk/counter/{cast.rooms['heping']}/matters?channel=paper")
     page.get_by_label("发生了什么").fill(TEXT)
     page.get_by_role("button", name="登记，然后打印单子").click()

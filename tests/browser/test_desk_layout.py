@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from factories import Story, a_topic
 from looking import accessibility_faults, keep, sideways
 from playwright.sync_api import Locator, Page, expect
@@ -14,14 +15,6 @@ from playwright.sync_api import Locator, Page, expect
 from app.domain.stages import Status
 
 PHONE, SCREEN = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.goto("/login")
-    page.locator("#login").fill(login)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").last.click()
-    page.wait_for_load_state()
 
 
 def box(of: Locator) -> Any:
@@ -64,6 +57,7 @@ def test_the_ways_take_two_lines_of_a_phone_at_most_and_all_of_them_can_be_taken
 def test_on_a_screen_the_ways_stand_in_one_line(open_page: Any, cast: Cast) -> None:
     page = open_page(viewport=SCREEN)
     sign_in(page, "ma")
+    page.goto("/desk")
     assert box(page.locator(".ways"))["height"] < 60
     page.locator(".ways summary").click()
     keep(page, "desk-ways-1280")

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from flask import Flask
 from looking import accessibility_faults, keep, sideways
 from PIL import Image
@@ -44,13 +45,6 @@ def lived_in(app: Flask, cast: Cast, clock: Clock) -> Cast:
         room_life.set_picture(cast.rooms["heping"], kept, seen_version=None, actor=ops, now=now)
         room_ends.merge(cast.rooms["shuidu"], cast.rooms["heping"], seen_version=None, actor=ops, now=now)
     return cast
-
-
-def sign_in(page: Any, login: str) -> None:
-    page.goto("/login")
-    page.locator("#login").fill(login)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").last.click()
 
 
 @pytest.mark.parametrize("width", SCREENS)

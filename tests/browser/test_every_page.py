@@ -10,8 +10,9 @@ import json
 from typing import Any
 
 import pytest
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from every_address import Address, Town, every_address, found_a_town
 from flask import Flask
 from looking import look_over
@@ -32,11 +33,7 @@ def faults(page: Any, addresses: list[Address], mode: str) -> dict[str, list[str
     for address in sorted(addresses, key=lambda one: one.who or ""):
         if address.who != who:
             who = address.who
-            page.context.clear_cookies(name="session")
-            page.goto("/login")
-            page.locator("[name=login]").fill(who)
-            page.locator("[name=password]").fill(PASSWORD)
-            page.locator("main form button").first.click()
+            sign_in(page, who)
         answer = page.goto(address.path)
         assert answer.status == 200, address
         if wrong := look_over(page, mode):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from factories import Story, a_topic
 from looking import accessibility_faults, keep, sideways
 from written import a_doubt, a_message, a_position, a_remark, a_sign_up, a_statement
@@ -44,13 +45,6 @@ def letters(cast: Cast, clock: Clock) -> Story:
     return planned
 
 
-def sign_in(page: Any, login: str) -> None:
-    page.goto("/login")
-    page.locator("#login").fill(login)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").last.click()
-
-
 @pytest.mark.parametrize("width", SCREENS)
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 @pytest.mark.parametrize("mode", ["standard", "elder"])
@@ -79,6 +73,7 @@ def test_a_comment_is_shown_from_the_queue_with_one_press(
     id_ = a_remark(a_topic(cast, clock, Status.IN_REVIEW), RemarkKind.COMMENT, "谢谢")
     page = open_page(javascript=javascript)
     sign_in(page, "chen")
+    page.goto("/desk")
     page.locator(f"#remark-{id_} button[value=show]").first.click()
     page.get_by_role("status").wait_for()
     assert db.session.get_one(Remark, id_, populate_existing=True).look is Look.SHOWN

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from factories import Story, a_topic
 from looking import SCREENSHOTS, accessibility_faults, keep, sideways
 from PIL import Image
@@ -38,13 +39,6 @@ def a_photo(folder: Path, colour: str) -> Path:
     path = folder / f"{colour}.jpg"
     path.write_bytes(picture.getvalue())
     return path
-
-
-def sign_in(page: Any, login: str) -> None:
-    page.goto("/login")
-    page.locator("#login").fill(login)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").last.click()
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from factories import a_topic
 from looking import PHONE, accessibility_faults, fits, keep, scale_text
 
@@ -111,10 +112,7 @@ def test_point_5_a_refused_form_puts_the_focus_on_what_is_wrong(
 
 def test_point_5_so_it_is_at_the_desk(page: Any, cast: Cast, clock: Clock) -> None:
     story = a_topic(cast, clock, Status.IN_REVIEW)
-    page.goto("/login")
-    page.locator("[name=login]").fill("zhao")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form button").first.click()
+    sign_in(page, "zhao")
     page.goto(f"/desk/topics/{story.row.number}/extension")
     page.locator("main .button--primary").click()
     page.locator(".errors:focus").wait_for()
@@ -171,10 +169,7 @@ def test_point_5_what_is_chosen_is_seen_where_the_system_forces_its_own_colours(
 ) -> None:
     story = a_topic(cast, clock, Status.IN_REVIEW)
     page = open_page(forced_colors="active")
-    page.goto("/login")
-    page.locator("[name=login]").fill("zhao")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form button").first.click()
+    sign_in(page, "zhao")
     page.goto(f"/desk/topics/{story.row.number}")
     finding = page.locator(".finding").first
     finding.locator("label").first.click()

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from factories import Story, a_topic
 from flask import Flask
 from looking import accessibility_faults, keep, sideways
@@ -85,10 +86,7 @@ def opened(open_page: Any, look: tuple[str, str, str], login: str | None = None)
     if mode == "elder":
         page.get_by_role("button", name="长辈版" if language == "zh-CN" else "Large print").click()
     if login:
-        page.goto("/login")
-        page.locator("input[name=login]").fill(login)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("main button").click()
+        sign_in(page, login)
     return page
 
 

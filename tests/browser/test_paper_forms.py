@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from looking import accessibility_faults, keep, sideways
 from paper import numbers, order
 from playwright.sync_api import Page, expect
@@ -24,13 +25,6 @@ def look(page: Page, name: str) -> None:
     keep(page, f"paper-{name}")
 
 
-def sign_in(page: Page) -> None:
-    page.goto("/login")
-    page.locator("#login").fill("chen")
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").last.click()
-
-
 @pytest.mark.parametrize(("locale", "mode", "width"), [("zh-CN", "elder", 360), ("en-GB", "standard", 1280)])
 def test_from_the_order_to_the_slip_that_left_before_the_matter_came(
     open_page: OpenPage, live_server: str, cast: Cast, clock: Clock, locale: str, mode: str, width: int
@@ -40,7 +34,7 @@ def test_from_the_order_to_the_slip_that_left_before_the_matter_came(
     clerk = open_page(locale=locale, viewport={"width": width, "height": 800})
     clerk.context.add_cookies([{"name": "mode", "value": mode, "url": live_server}])
     name = f"{width}-{mode}-{locale}"
-    sign_in(clerk)
+    sign_in(clerk, "chen")
     clerk.goto("/desk/forms")
     look(clerk, f"pads-{name}")
     clerk.locator(".roomlink").first.click()

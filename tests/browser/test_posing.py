@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from factories import a_topic
 from looking import accessibility_faults, keep, sideways
 from photographs import a_photo
@@ -97,10 +98,8 @@ def test_the_desk_takes_a_photo_out_at_the_first_look(
     page.get_by_label("发生了什么").fill(TEXT)
     page.get_by_label("照片（可以不传）").set_input_files(photographs[:3])
     page.get_by_role("button", name="提交，拿单子").click()
-    page.goto("/login")
-    page.locator("input[name=login]").fill("chen")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    expect(page.locator(".slip__number")).to_be_visible()
+    sign_in(page, "chen")
     page.goto("/desk")
     page.locator("[data-queue] a").first.click()
     page.get_by_role("button", name="撤下这张").nth(1).click()

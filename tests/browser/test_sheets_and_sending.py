@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from looking import accessibility_faults, keep, sideways
 from PIL import Image
 from playwright.sync_api import expect
@@ -79,10 +80,8 @@ def test_point_3_from_the_choice_to_the_file_without_javascript(
     open_page: Any, cast: Cast, clock: Clock, large_emblem: Path
 ) -> None:
     page = open_page(javascript=False, viewport=WIDE)
-    page.goto("/login")
-    page.get_by_label("登录名").fill("ops")
-    page.get_by_label("密码").first.fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in(page, "ops")
+    page.goto("/desk")
     page.get_by_text("更多", exact=True).click()
     page.get_by_role("link", name="码牌").click()
     page.get_by_label("哪里的码牌").select_option(label="清江浦区 · 钵池街道")
@@ -109,10 +108,7 @@ def test_the_desk_pages_fit_and_suit_everybody(
 ) -> None:
     page = open_page(locale=locale, viewport=size)
     english = locale == "en-GB"
-    page.goto("/login")
-    page.get_by_label("Login name" if english else "登录名").fill("chen")
-    page.get_by_label("Password" if english else "密码").first.fill(PASSWORD)
-    page.get_by_role("button", name="Sign in" if english else "登录").click()
+    sign_in(page, "chen")
     page.goto("/desk/sheets")
     if mode == "elder":
         page.get_by_role("button", name="Large print" if english else "长辈版").click()

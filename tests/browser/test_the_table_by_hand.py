@@ -4,8 +4,9 @@ finds nothing. What a forged press comes to is tested without a browser."""
 from __future__ import annotations
 
 import pytest
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from factories import Story
 from looking import sideways
 from pages import Browser
@@ -18,9 +19,7 @@ from app.extensions import db
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.verb)
-def test_the_row_is_pressed_on_a_phone(
-    browser: Browser, page: Page, live_server: str, cast: Cast, clock: Clock, row: Move
-) -> None:
+def test_the_row_is_pressed_on_a_phone(browser: Browser, page: Page, cast: Cast, clock: Clock, row: Move) -> None:
     page.set_default_timeout(60_000)  # a whole story is told beforehand; a busy machine may take its time
     press = PRESSES[row.verb]
     story, code = arranged(browser, cast, clock, press)
@@ -33,7 +32,7 @@ def test_the_row_is_pressed_on_a_phone(
         if slip:
             come_back(page, slip)
         else:
-            sign_in(page, browser, live_server, who)
+            sign_in(page, who)
             page.goto(f"/desk/topics/{story.row.number}")
         if who == press.wrong:
             assert forms_of(page, story, row).count() == 0, f"{who} finds a button for {row.verb}"
@@ -60,14 +59,6 @@ def come_back(page: Page, slip: str) -> None:
     page.locator("main input[name=code]").fill(slip)
     with page.expect_navigation():
         page.locator("main form button").first.click()
-
-
-def sign_in(page: Page, browser: Browser, live_server: str, who: str) -> None:
-    """At the front door, which has tests of its own; Chromium goes on from there."""
-    browser.sign_in(who, PASSWORD)
-    cookie = browser.client.get_cookie("staff")
-    assert cookie is not None
-    page.context.add_cookies([{"name": "staff", "value": cookie.value, "url": live_server}])
 
 
 def forms_of(page: Page, story: Story, row: Move) -> Locator:

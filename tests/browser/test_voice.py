@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from factories import a_topic
 from looking import accessibility_faults, keep, sideways
 from photographs import a_photo
@@ -83,13 +84,6 @@ def errors_of(page: Page) -> list[str]:
     return found
 
 
-def sign_in(page: Page) -> None:
-    page.goto("/login")
-    page.locator("input[name=login]").fill("chen")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button").first.click()
-
-
 # --- The recorder
 
 
@@ -110,7 +104,7 @@ def test_said_heard_handed_in_and_typed_up(page: Page, pose: str) -> None:
     assert note.seconds  # counted from its blocks: a browser writes no length into the head
     assert note.seconds >= 2
 
-    sign_in(page)
+    sign_in(page, "chen")
     page.goto("/desk")
     page.locator("[data-queue] a").first.click()
     page.locator("audio").evaluate("player => player.play()")
@@ -315,7 +309,7 @@ def test_every_page_on_the_way_fits_and_is_accessible(
     page.locator("main form button.button--primary").click()
     page.locator(".voice-note").wait_for()
     _looks_good(page, f"voice-slip-{tag}")
-    sign_in(page)
+    sign_in(page, "chen")
     page.goto("/desk")
     page.locator("[data-queue] a").first.click()
     _looks_good(page, f"voice-desk-{tag}")
