@@ -11,8 +11,10 @@ from typing import Any
 
 import deployment
 import pytest
+from cast import Cast
 from databases import Databases
 from flask import Flask
+from photographs import a_photo
 from playwright.sync_api import Browser, Page, sync_playwright
 from watching import Watch
 from werkzeug.serving import make_server
@@ -125,3 +127,29 @@ def page(open_page: OpenPage) -> Page:
 def plain_page(open_page: OpenPage) -> Page:
     """The same without JavaScript."""
     return open_page(javascript=False)
+
+
+@pytest.fixture
+def faults(open_page: OpenPage) -> Iterator[Callable[[Page], list[str]]]:
+    """Everything the consoles of the watched pages complain about but the missing network itself."""
+    said: list[str] = []
+
+    def watch(page: Page) -> list[str]:
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        return said
+
+    yield watch
+    assert [line for line in said if "net::ERR_" not in line] == []
+
+
+@pytest.fixture
+def pose(cast: Cast) -> str:
+    return f"/r/{cast.codes['heping']}/pose"
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    file = tmp_path / "路灯.jpg"
+    file.write_bytes(a_photo("teal", width=1200, height=900).read())
+    return file

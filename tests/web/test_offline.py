@@ -1,5 +1,5 @@
 """What the server gives a phone for the time without network; what the phone makes of it stands in
-tests/browser/test_never_lost.py."""
+tests/browser/test_offline.py."""
 
 from __future__ import annotations
 
