@@ -19,7 +19,7 @@ help: ## This list
 run: $(RUNTIME) ## Start the demo on this machine; `make run LAN=1` lets telephones on the same network in
 	@exec env APP_ENV=$${APP_ENV:-demo} $(BIN)/python -m flask --app wsgi serve $(if $(LAN),--lan)
 
-test: $(TOOLS) ## Everything: style, types, arrows, both databases, the browser
+test: $(TOOLS) ## Everything: style, types, arrows, both databases, the browser; PICTURES=1 keeps what was looked at
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize
+from pypdfium2 import PdfPage
 
 HERE = Path(__file__).parent
 AXE = (HERE / "vendor" / "axe" / "axe-4.14.1.min.js").read_text()
 SCREENSHOTS = HERE / "browser" / "screenshots"
+PICTURES = bool(os.environ.get("PICTURES"))  # a sixth of the time of a browser test
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 NARROW: ViewportSize = {"width": 320, "height": 640}
@@ -155,9 +158,18 @@ def open_all(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
 
 
-def keep(page: Page, name: str) -> Path:
-    """The whole page as a picture in tests/browser/screenshots/."""
+def keep(page: Page, name: str) -> None:
+    """The whole page as a picture in tests/browser/screenshots/, where PICTURES=1 asks for them."""
+    if PICTURES:
+        page.screenshot(path=_picture(name), full_page=True)
+
+
+def keep_sheet(sheet: PdfPage, name: str) -> None:
+    """The same of a sheet of paper."""
+    if PICTURES:
+        sheet.render(scale=1).to_pil().save(_picture(name))
+
+
+def _picture(name: str) -> Path:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    path = SCREENSHOTS / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+    return SCREENSHOTS / f"{name}.png"

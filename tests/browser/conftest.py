@@ -15,7 +15,7 @@ from cast import Cast
 from databases import Databases
 from flask import Flask
 from photographs import a_photo
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from watching import Watch
 from werkzeug.serving import make_server
 
@@ -36,6 +36,9 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",  # and somebody who lets us use it
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+
+PATIENCE = 30_000  # milliseconds; a busy machine may take its time
+expect.set_options(timeout=PATIENCE)
 
 OpenPage = Callable[..., Page]
 
@@ -106,7 +109,7 @@ def open_page(chromium: Browser, live_server: str, watch: Watch) -> Iterator[Ope
             locale=locale,
             **{"viewport": SMALL_PHONE, "has_touch": True, **options},
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         watch.over(context)
         contexts.append(context)
         return context.new_page()

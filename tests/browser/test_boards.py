@@ -9,7 +9,7 @@ from cast import Cast
 from clock import Clock
 from desk_door import sign_in
 from factories import Story, a_topic
-from looking import SCREENSHOTS, accessibility_faults, keep, sideways
+from looking import accessibility_faults, keep, keep_sheet, sideways
 
 from app.domain.stages import Status
 from app.models.unit_of_work import writing
@@ -83,6 +83,5 @@ def test_boards_are_legible_in_the_dark_and_on_paper(open_page: Any, cast: Cast)
     keep(page, "boards-room-dark")
     assert accessibility_faults(page) == []
     page.emulate_media(color_scheme="light")
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for n, sheet in enumerate(pypdfium2.PdfDocument(page.pdf(format="A4")), 1):
-        sheet.render(scale=1).to_pil().save(SCREENSHOTS / f"boards-print-{n}.png")
+        keep_sheet(sheet, f"boards-print-{n}")

@@ -133,7 +133,6 @@ def test_every_answer_fits_and_suits_everybody(
     open_page: Any, town: Town, cast: Cast, live_server: str, locale: str, mode: str, place: str
 ) -> None:
     page = open_page(locale=locale)
-    page.set_default_timeout(30_000)  # a hundred pages one after the other, beside other tests
     page.context.add_cookies([{"name": "mode", "value": mode, "url": live_server}])
     steps = (
         of_residents(page, town, cast.codes["heping"])
@@ -152,7 +151,6 @@ def test_every_page_that_says_no_fits_and_suits_everybody(
     refusals = {page for page in vars(errors).values() if isinstance(page, errors.Page)}
     assert {403, 404, 405, 409, 413, 422, 429, 500} <= {refusal.status for refusal in refusals}
     page = open_page(locale=locale)
-    page.set_default_timeout(30_000)
     found = {}
     for refusal in refusals:
         html = as_shown(app, refusal, f"locale={'en' if locale == 'en-GB' else 'zh_Hans'}; mode={mode}")

@@ -47,7 +47,6 @@ def test_every_page_fits_and_suits_everybody(
     open_page: Any, app: Flask, town: Town, live_server: str, locale: str, mode: str, of_the_desk: bool
 ) -> None:
     page = open_page(locale=locale)
-    page.set_default_timeout(30_000)  # a hundred pages one after the other, beside other tests
     page.context.add_cookies([{"name": "mode", "value": mode, "url": live_server}])
     addresses = [one for one in every_address(app, town) if one.path.startswith("/desk") is of_the_desk]
     found = faults(page, addresses, mode)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from cast import PASSWORD, Cast
 from clock import Clock
 from factories import Story, a_topic
-from looking import SCREENSHOTS, accessibility_faults, keep, sideways
+from looking import accessibility_faults, keep, keep_sheet, sideways
 from playwright.sync_api import expect
 
 from app.domain.stages import SlipKind, Status
@@ -195,8 +195,7 @@ def test_print_the_slip_is_one_sheet_with_number_and_code(resident: Resident, co
         resident.comes_back(code)
         resident.reads(number)
     sheets = pypdfium2.PdfDocument(resident.page.pdf(prefer_css_page_size=True))
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    sheets[0].render(scale=1).to_pil().save(SCREENSHOTS / f"doors-print-{comes_back}.png")
+    keep_sheet(sheets[0], f"doors-print-{comes_back}")
     assert len(sheets) == 1
     said = sheets[0].get_textpage().get_text_range()
     for block in number.split():

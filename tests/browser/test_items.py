@@ -13,7 +13,7 @@ from cast import Cast
 from clock import Clock
 from desk_door import sign_in
 from factories import Story, a_topic
-from looking import SCREENSHOTS, accessibility_faults, keep, sideways
+from looking import accessibility_faults, keep, keep_sheet, sideways
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -127,7 +127,6 @@ def test_papers_are_printed_on_one_or_two_sheets(
     sign_in(page, "chen")
     page.goto(f"/desk/topics/{story.row.number}/papers/{kind}")
     pdf = pypdfium2.PdfDocument(page.pdf(format="A4"))
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for n, sheet in enumerate(pdf, 1):
-        sheet.render(scale=1).to_pil().save(SCREENSHOTS / f"paper-{kind}-{n}.png")
+        keep_sheet(sheet, f"paper-{kind}-{n}")
     assert len(pdf) <= 2

@@ -83,7 +83,7 @@ def test_a_draft_can_be_cleared_and_goes_by_itself_after_three_days(page: Page, 
     go(page, pose)
     page.get_by_role("button", name="清掉，重新写").click()
     assert text_of(page).input_value() == ""
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("() => localStorage.length === 0")
     assert not page.get_by_text(DRAFT).is_visible()
 
     text_of(page).fill(TEXT)
@@ -98,7 +98,7 @@ def test_a_draft_can_be_cleared_and_goes_by_itself_after_three_days(page: Page, 
     )
     go(page, pose)
     assert text_of(page).input_value() == ""
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("() => localStorage.length === 0")
 
 
 def test_what_comes_back_to_be_put_right_is_kept_as_it_came_back(page: Page, pose: str) -> None:
@@ -154,7 +154,7 @@ def test_a_filing_without_network_goes_by_itself_with_its_photo(
     expect(page.get_by_text("收到了。您的单子号：")).to_have_count(0)
     page.reload()
     assert told() == [TEXT]
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("() => localStorage.length === 0")
 
 
 def test_what_was_said_waits_and_goes_like_what_was_written(page: Page, pose: str, tmp_path: Path) -> None:

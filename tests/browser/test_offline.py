@@ -128,16 +128,16 @@ def test_a_slip_is_kept_only_when_asked_and_forgotten_with_the_others(page: Page
     text_of(page).fill(TEXT)
     page.get_by_role("button", name=HAND_IN).click()
     scripts_are_in(page)
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("() => localStorage.length === 0")
     page.get_by_role("button", name="存在这部手机里").click()
-    assert page.evaluate("localStorage.length") == 1
+    page.wait_for_function("() => localStorage.length === 1")
     go(page, "/slip/mine")
     expect(page.locator("[data-kept-slips]")).to_be_visible()
     keep(page, "mine-zh-360")
     assert accessibility_faults(page) == []
     page.locator("form[action$=removals] button").last.click()
     page.wait_for_load_state()
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("() => localStorage.length === 0")
 
 
 def test_an_older_release_holds_nobody_back(
