@@ -43,7 +43,7 @@ def pose(page: Page) -> None:
 
 def slip(page: Page) -> None:
     pose(page)
-    page.locator("main form[action$='/pose'] button").first.click()
+    page.locator("main form[action$='/pose'] .button--primary").click()
     page.wait_for_load_state()
     if (different := page.locator("button[name=different]")).count():
         different.click()
