@@ -22,7 +22,7 @@ SLOGAN = N_("Something the matter? Scan the code, and we talk it over")
 DOORS = (
     (N_("Raise an issue"), N_("Something troubles you: one sentence is enough")),
     (N_("Make a suggestion"), N_("What could be better? Tell us your idea")),
-    (N_("Join the deliberation"), N_("On site or online, say it round one table")),
+    (N_("Take part"), N_("On site or online, say it round one table")),
     (N_("See how it stands"), N_("How far a matter is, and who holds it")),
 )
 FOLLOW = (N_("Scan in WeChat and follow"), N_("Ask any time how it stands"))
