@@ -62,6 +62,13 @@ def standing(browser: Browser, slip: Page) -> Page:
     return browser.submit("查一查", code=code)
 
 
+@pytest.mark.parametrize("door", ["suggest", "inquiries"])
+def test_whoever_would_rather_speak_is_led_to_the_door_where_that_can_be_done(browser, cast, door):
+    room = f"/r/{cast.codes['heping']}"
+    page = browser.get(f"{room}/{door}")
+    assert page.href("从“我要出题”进去可以直接说，工作人员会整理成文字。") == f"{room}/pose"
+
+
 def test_without_a_script_telephones_open_their_own_recorder(form):
     field = form.all("input", name="voice")[0]
     assert (field.get("type"), field.get("accept")) == ("file", "audio/*")
