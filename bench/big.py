@@ -195,7 +195,8 @@ def _kinds() -> dict[str, tuple[list[str], Callable[[str], str]]]:
     codes = list(db.session.scalars(sa.select(RoomCode.code).join(Room).where(RoomCode.replaced_at.is_(None))))
     # Before its first look a matter has no page.
     numbers = list(db.session.scalars(sa.select(Topic.number).where(Topic.status != Status.POSED)))
-    places = [str(id_) for id_ in db.session.scalars(sa.select(Division.id))]
+    has_board = Division.is_fiction.is_(False) & Division.parent_id.is_not(None)  # the city's stands at /boards
+    places = [str(id_) for id_ in db.session.scalars(sa.select(Division.id).where(has_board))]
     return {
         "topic": (numbers, lambda number: f"/t/{number}"),
         "room": (codes, lambda code: f"/r/{code}"),

@@ -58,14 +58,16 @@ class Card:
 def room_front(room_id: int, now: datetime) -> list[Card]:
     """What a room is working on, the most pressing first, at most `ON_THE_FRONT`. One query."""
     underway = [status for status in LIVE if status is not Status.POSED]
-    return cards(
-        sa.select(Topic)
-        .where(Topic.room_id == room_id, Topic.status.in_(underway))
-        # What is late was due first, so this is the order of pressing.
-        .order_by(Topic.due_at.is_(None), Topic.due_at, Topic.id)
-        .limit(ON_THE_FRONT),
-        now,
+    # What is late was due first, so this is the order of pressing.
+    most_pressing = Topic.due_at.is_(None), Topic.due_at, Topic.id
+    # Chosen before anything else of them is read: a database that sorts carries along all that was asked for.
+    chosen = (
+        sa.select(Topic.id)
+        .where(Topic.room_id == room_id, Topic.status.in_(underway), IS_KNOWN)
+        .order_by(*most_pressing)
+        .limit(ON_THE_FRONT)
     )
+    return cards(sa.select(Topic).where(Topic.id.in_(chosen)).order_by(*most_pressing), now)
 
 
 def cards(topics: sa.Select[Any], now: datetime) -> list[Card]:
