@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -13,6 +13,8 @@ from app.domain.sentences import say
 from app.extensions import db
 from app.models.calendar import LABEL_LENGTH, CalendarDay, DaySource
 from app.queries import calendar
+
+MOST_DAYS = 31  # the longest holidays take nine; more is a slip of the pen
 
 log = structlog.get_logger(__name__)
 
@@ -38,17 +40,29 @@ def seed(now: datetime) -> int:
     return changed
 
 
-def set_day(day: date, is_working: bool, label: str, *, actor: Actor, now: datetime) -> None:
-    """Correct one day. Dates that were already promised stay as they are.
+def set_days(first: date, last: date, is_working: bool, label: str, *, actor: Actor, now: datetime) -> None:
+    """Correct the days from `first` to `last`, both of them too. Dates that were already promised stay as they are.
 
-    Raises NotAllowed, and Invalid for a label that is too long.
+    Raises NotAllowed, and Invalid with `last` for an end before the beginning or too far from it, with `label` for one
+    that is too long.
     """
     policy.require(actor, "calendar:edit")
-    label = label.strip()
+    label, days = label.strip(), (last - first).days + 1
+    if days < 1:
+        raise Invalid("last", say("The last day is before the first."))
+    if days > MOST_DAYS:
+        raise Invalid("last", say("At most %(most)s days at once, please.", most=MOST_DAYS))
     if len(label) > LABEL_LENGTH:
         raise Invalid("label", say("At most %(most)s characters, please.", most=LABEL_LENGTH))
-    _write(day, is_working, label, DaySource.STAFF, now)
-    log.info("calendar day set", day=day.isoformat(), is_working=is_working, account=actor.account_id)
+    for day in (first + timedelta(days=n) for n in range(days)):
+        _write(day, is_working, label, DaySource.STAFF, now)
+    log.info(
+        "calendar days set",
+        first=first.isoformat(),
+        last=last.isoformat(),
+        is_working=is_working,
+        account=actor.account_id,
+    )
 
 
 def _write(day: date, is_working: bool, label: str, source: DaySource, now: datetime) -> None:

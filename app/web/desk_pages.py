@@ -113,6 +113,7 @@ def render_queue(actor: Actor) -> str:
         supervised=supervision.waiting(reach.silent("supervised", ROOM_ROLES)) if reach else (),
         reminders=unnoted(actor.account_id) if actor.account_id else (),
         warning=calendar.warning(calendar.load(), now()),
+        enters_days=can(actor, "calendar:edit"),
         stuck=to_look_at() if actor.holds(Role.OPERATOR) else (),
     )
 

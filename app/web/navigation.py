@@ -40,6 +40,7 @@ DESK = (
     Way("desk_accounts.index", N_("Accounts")),
     Way("sheets.index", N_("Sheets")),
     Way("form_pads.index", N_("Paper forms")),
+    Way("desk_calendar.index", N_("Working days")),
     Way("system_reports.index", N_("Problems reported")),
     Way("moderation.permissions", N_("Who may do what")),
     Way("own_account.show", N_("My account")),

@@ -31,7 +31,7 @@ def seeded(app: Flask, clock: Clock) -> None:
 
 def set_day(day: date, is_working: bool, label: str, clock: Clock, actor: Actor = OPERATOR) -> None:
     with writing():
-        calendar.set_day(day, is_working, label, actor=actor, now=clock.now)
+        calendar.set_days(day, day, is_working, label, actor=actor, now=clock.now)
 
 
 def test_without_any_data_days_go_by_monday_to_friday(app: Flask) -> None:
