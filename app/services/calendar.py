@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import sqlalchemy as sa
 import structlog
 
 from app.domain import policy
@@ -12,6 +13,7 @@ from app.domain.roles import Actor
 from app.domain.sentences import say
 from app.extensions import db
 from app.models.calendar import LABEL_LENGTH, CalendarDay, DaySource
+from app.models.insertion import insert_unless_there
 from app.queries import calendar
 
 MOST_DAYS = 31  # the longest holidays take nine; more is a slip of the pen
@@ -66,5 +68,7 @@ def set_days(first: date, last: date, is_working: bool, label: str, *, actor: Ac
 
 
 def _write(day: date, is_working: bool, label: str, source: DaySource, now: datetime) -> None:
-    db.session.merge(CalendarDay(day=day, is_working=is_working, label=label, source=source, changed_at=now))
+    ruled = {"is_working": is_working, "label": label, "source": source, "changed_at": now}
+    if not insert_unless_there(CalendarDay, day=day, **ruled):
+        db.session.execute(sa.update(CalendarDay).where(CalendarDay.day == day).values(**ruled))
     calendar.forget()

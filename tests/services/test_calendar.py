@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+import sqlalchemy as sa
 from clock import Clock
 from flask import Flask
+from racing import ROUNDS, race
 from statements import statements
 
 from app.domain.clock import Calendar
@@ -78,6 +80,22 @@ def test_a_single_corrected_day_makes_no_year_known(seeded: None, clock: Clock) 
     assert not load().knows(2031)
     set_day(date(2031, 1, 1), False, "元旦", clock)
     assert load().knows(2031)
+
+
+def test_two_operators_enter_the_same_holidays_at_once(app: Flask, clock: Clock) -> None:
+    first, last = date(2031, 1, 1), date(2031, 1, 3)
+    for _ in range(ROUNDS):
+        runs = race(
+            app,
+            *(
+                lambda label=label: calendar.set_days(first, last, False, label, actor=OPERATOR, now=clock.now)
+                for label in ("元旦", "元旦假期")
+            ),
+        )
+        assert all(run.went_through for run in runs)
+        with writing():
+            rows = db.session.scalars(sa.delete(CalendarDay).returning(CalendarDay.label)).all()
+        assert sorted(rows) in ([label] * 3 for label in ("元旦", "元旦假期"))
 
 
 def test_only_an_operator_corrects_the_calendar(app: Flask, clock: Clock) -> None:
