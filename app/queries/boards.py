@@ -17,10 +17,10 @@ from app.domain.outlook import CAN_BE_LATE, GRACE
 from app.domain.stages import LIVE, Channel, ClosedLabel, Stage, Status, TopicClass
 from app.extensions import db
 from app.models.divisions import Division
-from app.models.rooms import Room
 from app.models.statistics import BoardFigures, RoomDetails
 from app.models.topics import Topic
 from app.queries.channels import ChannelFigures, of_place, split
+from app.queries.rooms import room_ids_under
 from app.queries.topics import Card, cards
 
 PER_PAGE = 30
@@ -205,11 +205,10 @@ def newest_results(place: Division) -> Sequence[Topic]:
     Not for a village, whose one room has a board of its own: the newest of all are gone through until enough of them
     lie in the place, which costs the same however many there are, and little as long as the place is a town at least.
     """
-    rooms = sa.select(Room.id).join(Room.division).where(Division.path.startswith(place.path))
     return db.session.scalars(
         sa.select(Topic)
         # `+ 0` keeps the database from starting with the rooms and sorting all that ever happened in them.
-        .where(Topic.status == Status.CLOSED, (Topic.room_id + 0).in_(rooms))
+        .where(Topic.status == Status.CLOSED, (Topic.room_id + 0).in_(room_ids_under(place)))
         .order_by(Topic.closed_at.desc(), Topic.id.desc())
         .options(joinedload(Topic.room))
         .limit(NEWEST)

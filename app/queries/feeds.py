@@ -19,6 +19,7 @@ from app.models.divisions import Division
 from app.models.meetings import Meeting
 from app.models.rooms import Room
 from app.models.topics import Topic
+from app.queries.rooms import room_ids_under
 from app.queries.visible import IS_KNOWN
 
 MOST_EVENTS = 50
@@ -71,7 +72,7 @@ def events_under(place: Division) -> list[Happening]:
     # database from starting with the rooms and sorting all that ever happened. A town's rooms are few.
     is_wide = place.level in (Level.CITY, Level.COUNTY)
     room = AuditEvent.room_id + 0 if is_wide else AuditEvent.room_id
-    return _events(_topic_events().where(room.in_(_rooms_under(place))).order_by(AuditEvent.id.desc()))
+    return _events(_topic_events().where(room.in_(room_ids_under(place))).order_by(AuditEvent.id.desc()))
 
 
 def meetings_of_room(room_id: int, now: datetime) -> list[CalledMeeting]:
@@ -81,7 +82,7 @@ def meetings_of_room(room_id: int, now: datetime) -> list[CalledMeeting]:
 
 def meetings_under(place: Division, now: datetime) -> list[CalledMeeting]:
     """Likewise of all rooms in a place and below. One query."""
-    return _meetings(now, Topic.room_id.in_(_rooms_under(place)))
+    return _meetings(now, Topic.room_id.in_(room_ids_under(place)))
 
 
 def _topic_events() -> sa.Select[*tuple[Any, ...]]:
@@ -138,7 +139,3 @@ def _meetings(now: datetime, *where: sa.ColumnElement[bool]) -> list[CalledMeeti
         .limit(MOST_MEETINGS)
     ).all()
     return [CalledMeeting(*row) for row in rows]
-
-
-def _rooms_under(place: Division) -> sa.Select[int]:
-    return sa.select(Room.id).join(Room.division).where(Division.path.startswith(place.path))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -23,7 +22,8 @@ from app.models.topics import Topic
 from app.queries.boards import late_by
 from app.queries.desks import places_of
 from app.queries.holders import Held
-from app.queries.topics import in_hand_of
+from app.queries.rooms import room_ids_under
+from app.queries.topics import LONGEST_DUE, in_hand_of, longest_due
 from app.queries.visible import IS_KNOWN, title_of
 
 MOST = 20
@@ -56,29 +56,21 @@ def late_in_room(room_id: int, now: datetime) -> HeldList:
 
 def late_in_place(place: Division, now: datetime) -> HeldList:
     """With everything below. What nobody has looked at yet is counted as late too, but never listed in public."""
-    rooms = _rooms_of(Division.path.startswith(place.path))
-    return held(now, late_by(now), IS_KNOWN, Topic.room_id.in_(rooms))
+    return held(now, late_by(now), IS_KNOWN, Topic.room_id.in_(room_ids_under(place)))
 
 
 def in_rooms(*where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Topics of the rooms in these divisions."""
     # `+ 0` makes the database begin with the exceptions, which are few, and not with the rooms.
-    return (Topic.room_id + 0).in_(_rooms_of(*where))
-
-
-def _rooms_of(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return sa.select(Room.id).join(Room.division).where(*where)
+    return (Topic.room_id + 0).in_(sa.select(Room.id).join(Room.division).where(*where))
 
 
 def held(now: datetime, *where: sa.ColumnElement[bool]) -> HeldList:
     """At most five queries."""
-    longest_due = Topic.due_at.is_(None), Topic.due_at, Topic.id
-    # Of the many, only what is to be sorted by is read.
-    chosen = sa.select(Topic.id).where(*where).order_by(*longest_due).limit(MOST + 1)
     found = db.session.execute(
         sa.select(Topic, in_hand_of())
-        .where(Topic.id.in_(chosen))
-        .order_by(*longest_due)
+        .where(longest_due(MOST + 1, *where))
+        .order_by(*LONGEST_DUE)
         .options(joinedload(Topic.room))
     ).all()
     rows = [(topic, (body,) if body else ()) for topic, body in found[:MOST]]

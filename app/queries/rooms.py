@@ -34,6 +34,11 @@ class PlacedRoom:
     place: tuple[str, ...]
 
 
+def room_ids_under(place: Division) -> sa.Select[int]:
+    """The ids of the rooms of a place and of all below it, for a condition; no query."""
+    return sa.select(Room.id).join(Room.division).where(Division.path.startswith(place.path))
+
+
 @dataclass(frozen=True, slots=True)
 class RoomPage:
     """Some of a list; `has_more` instead of a total, which would have to be counted every time."""

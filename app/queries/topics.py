@@ -23,6 +23,8 @@ from app.models.resolutions import Item
 from app.models.topics import Topic
 from app.queries.visible import IS_KNOWN
 
+# What is late was due first, so this is the order of pressing.
+LONGEST_DUE = Topic.due_at.is_(None), Topic.due_at, Topic.id
 ON_THE_FRONT = 20  # topics on a room's front page; the board has all of them
 
 
@@ -58,16 +60,14 @@ class Card:
 def room_front(room_id: int, now: datetime) -> list[Card]:
     """What a room is working on, the most pressing first, at most `ON_THE_FRONT`. One query."""
     underway = [status for status in LIVE if status is not Status.POSED]
-    # What is late was due first, so this is the order of pressing.
-    most_pressing = Topic.due_at.is_(None), Topic.due_at, Topic.id
-    # Chosen before anything else of them is read: a database that sorts carries along all that was asked for.
-    chosen = (
-        sa.select(Topic.id)
-        .where(Topic.room_id == room_id, Topic.status.in_(underway), IS_KNOWN)
-        .order_by(*most_pressing)
-        .limit(ON_THE_FRONT)
-    )
-    return cards(sa.select(Topic).where(Topic.id.in_(chosen)).order_by(*most_pressing), now)
+    pressing = longest_due(ON_THE_FRONT, Topic.room_id == room_id, Topic.status.in_(underway))
+    return cards(sa.select(Topic).where(pressing).order_by(*LONGEST_DUE), now)
+
+
+def longest_due(most: int, *where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """The first so many of these topics by `LONGEST_DUE`, as a condition: chosen before anything else of them is read.
+    A database that sorts carries along all that was asked for."""
+    return Topic.id.in_(sa.select(Topic.id).where(*where).order_by(*LONGEST_DUE).limit(most))
 
 
 def cards(topics: sa.Select[Any], now: datetime) -> list[Card]:

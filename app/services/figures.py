@@ -18,6 +18,7 @@ from app.models.rooms import Room
 from app.models.statistics import BoardChannelFigures, BoardFigures, Counts
 from app.models.topics import Topic
 from app.queries.boards import count_by_room
+from app.queries.rooms import room_ids_under
 from app.services.outbox import Promised
 
 COLUMNS = ("posed", *(measure.value for measure in Measure))
@@ -35,8 +36,7 @@ def refresh(promised: Promised, now: datetime) -> None:
     places = db.session.scalars(small.order_by(Division.path)).all()
     if not places:
         return
-    below = sa.select(Room.id).join(Room.division).where(Division.path.startswith(places[0].path))
-    counted = _by_place(count_by_room(now, Topic.room_id.in_(below)))
+    counted = _by_place(count_by_room(now, Topic.room_id.in_(room_ids_under(places[0]))))
     _write({place.id: counted[place.id] for place in places}, now)
 
 
