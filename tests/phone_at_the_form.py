@@ -40,13 +40,14 @@ def go(page: Page, path: str) -> None:
     scripts_are_in(page)
 
 
-def wait_until(page: Page, promise: str) -> None:
-    """Until what is promised is true. Playwright's `wait_for_function` takes the promise itself for true."""
+def wait_until(page: Page, what: str) -> None:
+    """Until it is true, or what it promises is. Playwright's `wait_for_function` takes the promise itself for true, and
+    the pages' policy forbids it an expression."""
     for _ in range(100):
-        if page.evaluate(promise):
+        if page.evaluate(what):
             return
         page.wait_for_timeout(100)
-    raise AssertionError(promise)
+    raise AssertionError(what)
 
 
 def has_worker(page: Page) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from cast import PASSWORD, Cast
+from cast import Cast
 from clock import Clock
+from desk_door import sign_in
 from factories import Story, a_topic
 from looking import accessibility_faults, keep, keep_sheet, sideways
 from playwright.sync_api import expect
@@ -74,10 +75,7 @@ def code(cast: Cast) -> str:
 def at_the_desk(open_page: Any, login: str) -> Any:
     """Somebody of the room, signed in and before their queue."""
     page = open_page(javascript=False)
-    page.goto("/login")
-    page.locator("[name=login]").fill(login)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in(page, login)
     page.goto("/desk")
     return page
 

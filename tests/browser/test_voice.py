@@ -14,6 +14,7 @@ from clock import Clock
 from desk_door import sign_in
 from factories import a_topic
 from looking import accessibility_faults, keep, sideways
+from phone_at_the_form import HAND_IN, wait_until
 from photographs import a_photo
 from playwright.sync_api import Page, expect
 from recordings import wav
@@ -25,7 +26,6 @@ from app.models.voice_notes import VoiceNote
 
 OpenPage = Callable[..., Page]
 TEXT = "和平里 7 号楼前一下雨就积水，老人出不了门。"
-HAND_IN = "提交，拿单子"
 
 # A browser that can speak, and writes down what it is given to say.
 SPEAKS = """
@@ -39,11 +39,6 @@ SPEAKS = """
   }});
   window.goOn = () => { const spoken = window.unsaid; if (spoken) spoken.onend(); return Boolean(spoken); };
 """
-
-
-@pytest.fixture
-def pose(cast: Cast) -> str:
-    return f"/r/{cast.codes['heping']}/pose"
 
 
 def press(page: Page) -> None:
@@ -61,15 +56,6 @@ def recorded(page: Page) -> int:
     page.locator(".recorder audio:not([hidden])").wait_for()
     size: int = page.evaluate("document.querySelector('[name=voice]').files[0].size")
     return size
-
-
-def until(page: Page, what: str) -> None:
-    """The page's policy forbids the way Playwright would wait by itself."""
-    for _ in range(100):
-        if page.evaluate(what):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(what)
 
 
 def notes() -> list[VoiceNote]:
@@ -96,7 +82,7 @@ def test_said_heard_handed_in_and_typed_up(page: Page, pose: str) -> None:
     assert int(counted[1]) >= 2
     press(page)
     assert recorded(page) > 1000
-    until(page, "document.querySelector('.recorder audio').readyState > 0")  # the policy lets it be heard
+    wait_until(page, "document.querySelector('.recorder audio').readyState > 0")  # the policy lets it be heard
     page.get_by_role("button", name=HAND_IN).click()
     page.get_by_role("heading", name="收到了，这是您的单子").wait_for()
     [note] = notes()
@@ -108,7 +94,7 @@ def test_said_heard_handed_in_and_typed_up(page: Page, pose: str) -> None:
     page.goto("/desk")
     page.locator("[data-queue] a").first.click()
     page.locator("audio").evaluate("player => player.play()")
-    until(page, "document.querySelector('audio').currentTime > 0")
+    wait_until(page, "document.querySelector('audio').currentTime > 0")
     page.get_by_label("录音里说了什么").fill("东门口的路灯坏了。")
     page.get_by_role("button", name="存成文字").click()
     assert page.get_by_role("button", name="受理，转审题").is_enabled()
@@ -265,7 +251,7 @@ def test_the_photo_is_seen_before_it_is_sent(page: Page, pose: str, tmp_path: Pa
     assert box["y"] < below["y"]
     keep(page, "voice-photo-first")
     page.locator("input[name=photos]").set_input_files(files[:1])
-    until(page, "document.querySelectorAll('canvas').length === 1")
+    wait_until(page, "document.querySelectorAll('canvas').length === 1")
     page.get_by_label("发生了什么").fill(TEXT)
     page.get_by_role("button", name=HAND_IN).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("收到了，这是您的单子")
